@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+import manifest from './package.json' with { type: 'json' };
+
+export default defineConfig({
+  define: { __VERSION__: JSON.stringify(manifest.version) },
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+    testTimeout: 60_000,
+    // The end-to-end files record real programs: side by side on two cores they would only disturb each other.
+    fileParallelism: false,
+  },
+});
