@@ -31,6 +31,16 @@ export class ThreadBuilder {
       this.#weight.addToLast(weight);
       return;
     }
+    this.#append(stack, weight, state);
+  }
+
+  /** Adds a sample as a row of its own: for times whose sums must come out as if added one by one. */
+  addRow(stack: StackIndex, weight: number, state: number): void {
+    this.#sampleCount++;
+    this.#append(stack, weight, state);
+  }
+
+  #append(stack: StackIndex, weight: number, state: number): void {
     this.#stack.push(stack);
     this.#weight.push(weight);
     this.#state.push(state);

@@ -132,6 +132,8 @@ export interface SessionMeta {
   readonly engine: 'outside' | 'inprocess' | 'v8' | 'file';
   /** Frames of the place that started the recording, outermost first; empty for a whole program. */
   readonly startCallStack: readonly FrameIndex[];
+  /** The line each of these frames was at, −1 where unknown; absent when none is known. */
+  readonly startCallLines?: readonly number[];
   readonly quality: CaptureQuality;
   /** Remarks for the reader of the report, each one sentence, such as an untested Python version. */
   readonly notes: readonly string[];

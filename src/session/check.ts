@@ -1,0 +1,91 @@
+/** Is what a file holds of the shape its reader expects? If not: which file, where in it, what was found instead. */
+import { TimesinkError } from '../util/errors.ts';
+
+/** The error for a file that is not what it should be. `path` is the place inside it, `''` for the whole. */
+export function invalidFile(file: string, path: string, problem: string, cause?: unknown): TimesinkError {
+  return new TimesinkError('INVALID_FILE', `${file}: ${path === '' ? problem : `${path}: ${problem}`}`, { cause });
+}
+
+/** What a JSON value is, in words for an error message. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'boolean' ? `${value}` : `a ${typeof value}`;
+}
+
+/**
+ * A JSON value and its place in a file. Every reading method gives the value in its type or throws a TimesinkError
+ * `INVALID_FILE` that names file and place.
+ */
+export class Place {
+  readonly file: string;
+  readonly path: string;
+  readonly value: unknown;
+
+  constructor(file: string, path: string, value: unknown) {
+    this.file = file;
+    this.path = path;
+    this.value = value;
+  }
+
+  /** The error "expected this, found that" for this place. */
+  unexpected(expected: string): TimesinkError {
+    return invalidFile(this.file, this.path, `expected ${expected}, found ${describeValue(this.value)}`);
+  }
+
+  /** The place of a member; its value is undefined where there is none. */
+  at(key: string): Place {
+    const { value } = this;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.unexpected('an object');
+    const member = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+    return new Place(this.file, this.path === '' ? key : `${this.path}.${key}`, member);
+  }
+
+  list(): readonly unknown[] {
+    if (!Array.isArray(this.value)) throw this.unexpected('a list');
+    return this.value;
+  }
+
+  /** The places of a list's entries. */
+  entries(): readonly Place[] {
+    return this.list().map((value, index) => new Place(this.file, `${this.path}[${index}]`, value));
+  }
+
+  string(): string {
+    if (typeof this.value !== 'string') throw this.unexpected('a string');
+    return this.value;
+  }
+
+  strings(): readonly string[] {
+    return this.entries().map((entry) => entry.string());
+  }
+
+  boolean(): boolean {
+    if (typeof this.value !== 'boolean') throw this.unexpected('true or false');
+    return this.value;
+  }
+
+  /** A number that is neither infinite nor NaN (JSON can say `1e999`). */
+  number(): number {
+    if (typeof this.value !== 'number') throw this.unexpected('a number');
+    if (!Number.isFinite(this.value)) throw invalidFile(this.file, this.path, 'the number is too large');
+    return this.value;
+  }
+
+  /** A {@link number} that is not negative. */
+  amount(): number {
+    const value = this.number();
+    if (value < 0) throw invalidFile(this.file, this.path, `expected a number that is not negative, found ${value}`);
+    return value;
+  }
+
+  /** A whole number from 0 to 2^53 − 1. */
+  count(): number {
+    const value = this.amount();
+    if (!Number.isSafeInteger(value))
+      throw invalidFile(this.file, this.path, `expected a whole number, found ${value}`);
+    return value;
+  }
+}

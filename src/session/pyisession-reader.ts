@@ -1,0 +1,162 @@
+/** What does a `.pyisession` say? Reads the session files of pyinstrument 5.1.3. */
+import { SessionBuilder, type ThreadInfo } from './builder.ts';
+import { invalidFile, Place } from './check.ts';
+import { type FrameAtLine, parseFrame } from './frame-text.ts';
+import { type FrameIndex, noStack, type Pid, type ProcessIndex, type StackIndex, type Tid } from './ids.ts';
+import type { FrameInfo, ProcessInfo, Session, SessionMeta } from './session.ts';
+import { type Seconds, seconds, type UnixSeconds } from './units.ts';
+
+/** What pyinstrument 5.1.3 takes for files that do not say. */
+const defaultInterval = 0.001;
+
+interface KnownFrame extends FrameAtLine {
+  readonly index: FrameIndex;
+  /** See {@link SessionBuilder.location}. */
+  readonly location: number;
+}
+
+/**
+ * Reads a `.pyisession`.
+ *
+ * The result has one process and one thread with every record as a row, in the order of the file and never merged, so
+ * that sums of times come out as in pyinstrument. Stacks keep their outermost `thread` entry. Times must be finite and
+ * not negative; the start and the intervals may be any finite number. Keys and marks that are not known are ignored.
+ * @param file the name to use in error messages
+ * @throws TimesinkError INVALID_FILE
+ */
+export function parsePyisession(text: string, file: string): Session {
+  const root = new Place(file, '', parseJson(text, file));
+  const reader = new RecordReader(file);
+  const start = root
+    .at('start_call_stack')
+    .strings()
+    .map((entry, index) => reader.frame(entry, () => `start_call_stack[${index}]`));
+  const records = root.at('frame_records').list();
+  const process = reader.builder.addProcess(readProcess(root));
+  const thread = reader.builder.addThread(threadInfo(process, start[0]?.frame));
+  for (let index = 0; index < records.length; index++) {
+    const weight = reader.read(records[index], index);
+    if (index === 0) thread.info = threadInfo(process, reader.outermost ?? start[0]?.frame);
+    thread.addRow(reader.stack, weight, 0);
+  }
+  return reader.builder.finish(readMeta(root, start, records.length));
+}
+
+/** Reads records into a trie; each frame's text is taken apart only once. */
+class RecordReader {
+  readonly builder: SessionBuilder = new SessionBuilder();
+  /** Of the record read last. */
+  stack: StackIndex = noStack;
+  /** Outermost frame of the record read last. */
+  outermost: FrameInfo | undefined;
+  readonly #file: string;
+  readonly #known = new Map<string, KnownFrame>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** @returns the record's time in seconds */
+  read(record: unknown, index: number): number {
+    const place = (inside: string, value: unknown): Place =>
+      new Place(this.#file, `frame_records[${index}]${inside}`, value);
+    if (!Array.isArray(record) || record.length !== 2) throw place('', record).unexpected('a list of stack and time');
+    const [entries, weight] = record as readonly unknown[];
+    if (!Array.isArray(entries)) throw place('[0]', entries).unexpected('a list');
+    this.stack = noStack;
+    this.outermost = undefined;
+    for (let depth = 0; depth < entries.length; depth++) {
+      const entry: unknown = entries[depth];
+      if (typeof entry !== 'string') throw place(`[0][${depth}]`, entry).unexpected('a string');
+      const found = this.frame(entry, () => `frame_records[${index}][0][${depth}]`);
+      this.outermost ??= found.frame;
+      this.stack = this.builder.child(this.stack, found.location);
+    }
+    return place('[1]', weight).amount();
+  }
+
+  frame(text: string, path: () => string): KnownFrame {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const parsed = parseFrame(text);
+    if (typeof parsed === 'string') throw invalidFile(this.#file, path(), parsed);
+    const index = this.builder.frame(parsed.frame);
+    const entry = { ...parsed, index, location: this.builder.location(index, parsed.line) };
+    this.#known.set(text, entry);
+    return entry;
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalidFile(file, '', 'not a session: it is not valid JSON', cause);
+  }
+}
+
+function readProcess(root: Place): ProcessInfo {
+  return {
+    pid: 0 as Pid,
+    parentPid: 0 as Pid,
+    command: [],
+    runtime: 'python',
+    runtimeVersion: '',
+    start: seconds(0),
+    duration: seconds(root.at('duration').amount()),
+    cpuTime: readCpuTime(root),
+    sysPath: readStrings(root.at('sys_path')),
+    sysPrefixes: readStrings(root.at('sys_prefixes')),
+  };
+}
+
+function readMeta(root: Place, start: readonly KnownFrame[], records: number): SessionMeta {
+  return {
+    description: root.at('target_description').string(),
+    startTime: root.at('start_time').number() as UnixSeconds,
+    duration: seconds(root.at('duration').amount()),
+    cpuTime: readCpuTime(root),
+    minInterval: readInterval(root.at('min_interval')),
+    maxInterval: readInterval(root.at('max_interval')),
+    sampleCount: root.at('sample_count').count(),
+    engine: 'file',
+    startCallStack: start.map((entry) => entry.index),
+    startCallLines: start.map((entry) => entry.line),
+    quality: {
+      ticks: records,
+      missedTicks: 0,
+      samples: records,
+      incompleteSamples: 0,
+      retries: 0,
+      notSampled: seconds(0),
+      unseenProcesses: 0,
+    },
+    notes: [],
+  };
+}
+
+function threadInfo(process: ProcessIndex, outermost: FrameInfo | undefined): ThreadInfo {
+  const known = outermost?.kind === 'thread' ? outermost : undefined;
+  return {
+    process,
+    tid: 0 as Tid,
+    ident: known?.firstLine ?? 0,
+    name: known?.functionName ?? 'MainThread',
+    isMain: true,
+    start: seconds(0),
+  };
+}
+
+function readStrings(place: Place): readonly string[] {
+  return place.value === undefined ? [] : place.strings();
+}
+
+function readInterval(place: Place): Seconds {
+  return seconds(place.value === undefined ? defaultInterval : place.number());
+}
+
+/** The key must be there, but may be null. */
+function readCpuTime(root: Place): Seconds {
+  const place = root.at('cpu_time');
+  return seconds(place.value === null ? 0 : place.amount());
+}
