@@ -7,7 +7,7 @@ export function invalidFile(file: string, path: string, problem: string, cause?:
 }
 
 /** What a JSON value is, in words for an error message. */
-export function describeValue(value: unknown): string {
+function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -32,7 +32,12 @@ export class Place {
 
   /** The error "expected this, found that" for this place. */
   unexpected(expected: string): TimesinkError {
-    return invalidFile(this.file, this.path, `expected ${expected}, found ${describeValue(this.value)}`);
+    return this.invalid(`expected ${expected}, found ${describeValue(this.value)}`);
+  }
+
+  /** The error for this place. */
+  invalid(problem: string): TimesinkError {
+    return invalidFile(this.file, this.path, problem);
   }
 
   /** The place of a member; its value is undefined where there is none. */
@@ -70,22 +75,21 @@ export class Place {
   /** A number that is neither infinite nor NaN (JSON can say `1e999`). */
   number(): number {
     if (typeof this.value !== 'number') throw this.unexpected('a number');
-    if (!Number.isFinite(this.value)) throw invalidFile(this.file, this.path, 'the number is too large');
+    if (!Number.isFinite(this.value)) throw this.invalid('the number is too large');
     return this.value;
   }
 
   /** A {@link number} that is not negative. */
   amount(): number {
     const value = this.number();
-    if (value < 0) throw invalidFile(this.file, this.path, `expected a number that is not negative, found ${value}`);
+    if (value < 0) throw this.invalid(`expected a number that is not negative, found ${value}`);
     return value;
   }
 
   /** A whole number from 0 to 2^53 − 1. */
   count(): number {
     const value = this.amount();
-    if (!Number.isSafeInteger(value))
-      throw invalidFile(this.file, this.path, `expected a whole number, found ${value}`);
+    if (!Number.isSafeInteger(value)) throw this.invalid(`expected a whole number, found ${value}`);
     return value;
   }
 }

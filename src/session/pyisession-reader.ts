@@ -1,6 +1,7 @@
 /** What does a `.pyisession` say? Reads the session files of pyinstrument 5.1.3. */
 import { SessionBuilder, type ThreadInfo } from './builder.ts';
 import { invalidFile, Place } from './check.ts';
+import { parseJson } from './check-json.ts';
 import { type FrameAtLine, parseFrame } from './frame-text.ts';
 import { type FrameIndex, noStack, type Pid, type ProcessIndex, type StackIndex, type Tid } from './ids.ts';
 import type { FrameInfo, ProcessInfo, Session, SessionMeta } from './session.ts';
@@ -60,7 +61,9 @@ class RecordReader {
   read(record: unknown, index: number): number {
     const place = (inside: string, value: unknown): Place =>
       new Place(this.#file, `frame_records[${index}]${inside}`, value);
-    if (!Array.isArray(record) || record.length !== 2) throw place('', record).unexpected('a list of stack and time');
+    if (!Array.isArray(record)) throw place('', record).unexpected('a list of stack and time');
+    if (record.length !== 2)
+      throw place('', record).invalid(`expected stack and time, found a list of ${record.length}`);
     const [entries, weight] = record as readonly unknown[];
     if (!Array.isArray(entries)) throw place('[0]', entries).unexpected('a list');
     this.stack = noStack;
@@ -84,14 +87,6 @@ class RecordReader {
     const entry = { ...parsed, index, location: this.builder.location(index, parsed.line) };
     this.#known.set(text, entry);
     return entry;
-  }
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalidFile(file, '', 'not a session: it is not valid JSON', cause);
   }
 }
 

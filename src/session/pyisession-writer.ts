@@ -13,7 +13,8 @@ const maxLength = 500_000_000;
  * Writes one thread as a `.pyisession`, as `json.dumps` would.
  *
  * Stacks of our own recordings get the `thread` entry that the format wants, and `start_call_stack` names the program's
- * outermost frame, so that pyinstrument's trimming of the stem ends there. A session that was read comes out as it was.
+ * outermost frame, so that pyinstrument's trimming of the stem ends there; time when the thread ran no frame is left out.
+ * A session that was read comes out as it was.
  * @param thread default: the main thread of the first process
  * @throws TimesinkError UNWRITABLE_OUTPUT for more than 500 million characters
  */
@@ -46,6 +47,7 @@ function formatRecords(thread: ThreadSamples | undefined, stacks: StackTexts): s
   const records: string[] = [];
   let length = 0;
   thread?.stack.forEach((stack, row) => {
+    if (stacks.isOmitted(stack)) return;
     const record = `[${stacks.text(stack)}, ${formatPythonFloat(thread.weight[row] ?? 0)}]`;
     length += record.length + 2;
     if (length > maxLength) {
@@ -73,6 +75,11 @@ class StackTexts {
     this.#thread = thread;
     this.#threadFrame = session.meta.engine === 'file' ? null : threadFrame(thread);
     this.#lastText = this.#format(noStack);
+  }
+
+  /** Whether time at this stack belongs to no frame of ours; pyinstrument would show the thread itself as a caller. */
+  isOmitted(stack: number): boolean {
+    return stack === noStack && this.#threadFrame !== null;
   }
 
   text(stack: number): string {
