@@ -1,0 +1,187 @@
+/** How much slower does a program run while it is profiled? */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { label, noProfiler, type Profiler, prepare } from './profilers.ts';
+import { runChecked } from './run.ts';
+import { geometricMean, type Interval, median, overlap } from './statistics.ts';
+import { type Budget, chosen, type Options, progress, type Suite, type SuiteResult, type Table } from './suite.ts';
+
+/** Programs of pyperformance that need no package beside it, with the arguments each is given. */
+const programs: Readonly<Record<string, readonly string[]>> = {
+  chaos: [],
+  deltablue: [],
+  fannkuch: [],
+  float: [],
+  generators: [],
+  go: [],
+  hexiom: [],
+  json_dumps: [],
+  logging: ['simple'],
+  nbody: [],
+  pickle: ['--pure-python', 'pickle'],
+  raytrace: [],
+  regex_compile: [],
+  richards: [],
+  spectral_norm: [],
+  async_tree: ['none'],
+  comprehensions: [],
+  coroutines: [],
+  deepcopy: [],
+  nqueens: [],
+  pidigits: [],
+  scimark: [],
+  telco: [],
+  unpack_sequence: [],
+};
+
+const driver = fileURLToPath(new URL('programs/pyperf_driver.py', import.meta.url));
+const interval = 0.001;
+
+/** One side of a comparison. The control is no profiler measured against no profiler. */
+interface Contender {
+  readonly title: string;
+  readonly profiler: Profiler;
+  /** Whether it is measured again in every round; the others only in the first, their effect being large. */
+  readonly everyRound: boolean;
+}
+
+interface Work {
+  readonly python: string;
+  readonly folder: string;
+  readonly program: string;
+  readonly rounds: number;
+}
+
+/** Logarithms of slowed/plain wall time, by contender's title and then program. */
+type Ratios = Map<string, Map<string, number[]>>;
+
+async function drive(
+  work: Omit<Work, 'rounds'>,
+  profiler: Profiler,
+  mode: readonly [string, number],
+): Promise<{ rounds: number; wall: number }> {
+  const file = join(work.folder, 'result.json');
+  rmSync(file, { force: true });
+  const program = [driver, work.program, file, mode[0], String(mode[1]), ...(programs[work.program] ?? [])];
+  await runChecked(profiler.command({ python: work.python, interval }, program));
+  return JSON.parse(readFileSync(file, 'utf8')) as { rounds: number; wall: number };
+}
+
+const wallOf = async (work: Work, profiler: Profiler): Promise<number> =>
+  (await drive(work, profiler, ['--rounds', work.rounds])).wall;
+
+/** Two neighbouring pairs, the second in the opposite order, so that a drift of the machine cancels out. */
+async function pairs(work: Work, profiler: Profiler, profiledFirst: boolean): Promise<readonly number[]> {
+  const order = profiledFirst
+    ? [profiler, noProfiler, noProfiler, profiler]
+    : [noProfiler, profiler, profiler, noProfiler];
+  const walls: number[] = [];
+  for (const each of order) walls.push(await wallOf(work, each));
+  const [a = 0, b = 0, c = 0, d = 0] = walls;
+  return profiledFirst ? [Math.log(a / b), Math.log(d / c)] : [Math.log(b / a), Math.log(c / d)];
+}
+
+async function measure(
+  options: Options,
+  python: string,
+  contenders: readonly Contender[],
+  names: readonly string[],
+): Promise<Ratios> {
+  const seconds = options.seconds ?? (options.quick ? 1 : 5);
+  const end = performance.now() + options.minutes * 60_000;
+  const ratios: Ratios = new Map(contenders.map(({ title }) => [title, new Map()]));
+  const rounds = new Map<string, number>();
+  const folder = mkdtempSync(join(tmpdir(), 'timesink-bench-'));
+  try {
+    for (let round = 0; round === 0 || (performance.now() < end && !options.quick); round++) {
+      for (const program of names) {
+        if (round > 0 && performance.now() > end) break;
+        const work = { python, folder, program };
+        const count = rounds.get(program) ?? (await drive(work, noProfiler, ['--calibrate', seconds])).rounds;
+        rounds.set(program, count);
+        for (const { title, profiler } of contenders.filter((each) => round === 0 || each.everyRound)) {
+          const found = await pairs({ ...work, rounds: count }, profiler, round % 2 === 1);
+          const known = ratios.get(title) as Map<string, number[]>;
+          known.set(program, [...(known.get(program) ?? []), ...found]);
+          progress(
+            `slowdown: round ${round + 1}, ${program}, ${title}: ${found.map((each) => Math.exp(each).toFixed(3)).join(' ')}`,
+          );
+        }
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return ratios;
+}
+
+/** One logarithm per program: the middle one of its pairs, so that a disturbed run does not decide. */
+const perProgram = (byProgram: ReadonlyMap<string, readonly number[]>): number[] => [...byProgram.values()].map(median);
+
+const summary = (ratios: Ratios): ReadonlyMap<string, Interval> =>
+  new Map([...ratios].map(([title, byProgram]) => [title, geometricMean(perProgram(byProgram))]));
+
+function table(ratios: Ratios, names: readonly string[], means: ReadonlyMap<string, Interval>): Table {
+  const titles = [...ratios.keys()];
+  const cell = (program: string, title: string): string => {
+    const found = ratios.get(title)?.get(program) ?? [];
+    return found.length === 0 ? '' : `${Math.exp(median(found)).toFixed(3)} (${found.length})`;
+  };
+  const line = (name: string, show: (mean: Interval, title: string) => string): string[] => [
+    name,
+    ...titles.map((title) => show(means.get(title) as Interval, title)),
+  ];
+  return {
+    title: 'Wall time over that without a profiler: median of the pairs (and their number)',
+    columns: ['program', ...titles],
+    rows: [
+      ...names.map((program) => [program, ...titles.map((title) => cell(program, title))]),
+      line('geometric mean', (mean) => mean.value.toFixed(4)),
+      line('95 % interval', (mean) => `${mean.low.toFixed(4)} – ${mean.high.toFixed(4)}`),
+      line('worst program', (_, title) => Math.exp(Math.max(...perProgram(ratios.get(title) as never))).toFixed(3)),
+    ],
+  };
+}
+
+function budgetsOf(means: ReadonlyMap<string, Interval>, timesinkTitle: string | undefined): readonly Budget[] {
+  const control = means.get(controlTitle);
+  const mine = timesinkTitle === undefined ? undefined : means.get(timesinkTitle);
+  const show = (mean: Interval): string =>
+    `${mean.value.toFixed(4)} (${mean.low.toFixed(4)} – ${mean.high.toFixed(4)})`;
+  const reason = 'timesink was not measured';
+  return [
+    {
+      what: 'slowdown at 1 ms, upper end of the 95 % interval',
+      limit: '≤ 1.03',
+      measured: mine === undefined ? reason : mine.high.toFixed(4),
+      met: mine === undefined ? undefined : mine.high <= 1.03,
+    },
+    {
+      what: "slowdown at 1 ms, interval overlaps the control's",
+      limit: control === undefined ? '' : show(control),
+      measured: mine === undefined ? reason : show(mine),
+      met: mine === undefined || control === undefined ? undefined : overlap(mine, control),
+    },
+  ];
+}
+
+const controlTitle = 'none (control)';
+
+async function runSuite(options: Options): Promise<SuiteResult> {
+  const { python, profilers, notes } = prepare();
+  const contenders = chosen(options, profilers, ({ name }) => name).map((profiler): Contender => {
+    const isControl = profiler === noProfiler;
+    const everyRound = isControl || profiler.name === 'timesink';
+    return { title: isControl ? controlTitle : label(profiler), profiler, everyRound };
+  });
+  const all = chosen(options, Object.keys(programs), (name) => name);
+  const names = options.quick ? all.slice(0, 3) : all;
+  const ratios = await measure(options, python, contenders, names);
+  const means = summary(ratios);
+  const mine = contenders.find(({ profiler }) => profiler.name === 'timesink')?.title;
+  return { tables: [table(ratios, names, means)], budgets: budgetsOf(means, mine), notes };
+}
+
+export const slowdown: Suite = { name: 'slowdown', title: 'Slowdown of the profiled program', run: runSuite };
