@@ -20,6 +20,8 @@ export interface OffsetTable {
   /** Keyed by `Struct.field` of the containing word. */
   readonly bitfields: Readonly<Record<string, Readonly<Record<string, BitField>>>>;
   readonly constants: Readonly<Record<string, number>>;
+  /** 3.13 and later: what the 64-bit words at the start of `_PyRuntime` (`_Py_DebugOffsets`) mean, in order. */
+  readonly debugOffsets?: readonly string[];
 }
 
 const tables: Readonly<Record<string, () => Promise<{ readonly default: OffsetTable }>>> = {
