@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type HeldProgram, startHeld } from './launch.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'timesink-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const start = (...argv: string[]): Promise<HeldProgram> =>
+  startHeld({ argv, environment: process.env, descriptors: [] });
+
+test('nothing of the program runs before its release', async () => {
+  const mark = join(folder, 'mark');
+  writeFileSync(mark, 'before');
+  const held = await start('sh', '-c', 'echo after > "$1"; exit 3', 'sh', mark);
+  expect(readFileSync(`/proc/${held.pid}/cmdline`, 'utf8')).toContain('timesink-start');
+  expect(readFileSync(mark, 'utf8')).toBe('before');
+  held.release();
+  expect(await held.ended).toEqual({ kind: 'exited', code: 3 });
+  expect(readFileSync(mark, 'utf8')).toBe('after\n');
+});
+
+test('the program keeps the process id it was held under, and its group', async () => {
+  const file = join(folder, 'ids');
+  const held = await start('sh', '-c', 'cut -d " " -f 5 /proc/$$/stat > "$1"; echo $$ >> "$1"', 'sh', file);
+  held.release();
+  await held.ended;
+  const group = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')[2];
+  expect(readFileSync(file, 'utf8')).toBe(`${group}\n${held.pid}\n`);
+});
+
+test('a signal ends it, held or running', async () => {
+  const held = await start('sleep', '60');
+  held.kill('SIGTERM');
+  expect(await held.ended).toEqual({ kind: 'killed', signal: 'SIGTERM' });
+  held.release();
+  held.kill('SIGTERM');
+
+  const running = await start('sleep', '60');
+  running.release();
+  running.kill('SIGKILL');
+  expect(await running.ended).toEqual({ kind: 'killed', signal: 'SIGKILL' });
+});
+
+test('what the program leaves behind is not waited for', async () => {
+  const file = join(folder, 'pid');
+  const held = await start('sh', '-c', 'sleep 60 & echo $! > "$1"', 'sh', file);
+  held.release();
+  expect(await held.ended).toEqual({ kind: 'exited', code: 0 });
+  process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
+});
+
+test('a command line that the system refuses is an error', async () => {
+  await expect(start('true', 'x'.repeat(1 << 18))).rejects.toMatchObject({ code: 'INTERNAL' });
+});
