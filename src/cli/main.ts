@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/** The `timesink` command. */
+import { runCli } from './cli.ts';
+
+const ending = await runCli(process.argv.slice(2), {
+  environment: process.env,
+  loadRecorder: async () => (await import('../capture/python/recorder.ts')).startRecorder,
+});
+if (ending.kind === 'exited') process.exit(ending.code);
+const { dieBySignal } = await import('./die.ts');
+dieBySignal(ending.signal);

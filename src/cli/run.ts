@@ -1,0 +1,110 @@
+/** How is a program recorded from its first instruction to its end, and told how it went? */
+
+import { isatty } from 'node:tty';
+import { inheritedDescriptors } from '../capture/launch/inherited-descriptors.ts';
+import type { Environment } from '../capture/launch/interpreter.ts';
+import { type Ending, type HeldProgram, startHeld } from '../capture/launch/launch.ts';
+import { commandLine, type Program, programWords } from '../capture/launch/program.ts';
+import type { Recorder, Recording, StartRecorder } from '../capture/recorder.ts';
+import { TimesinkError } from '../util/errors.ts';
+import type { CliOptions } from './options.ts';
+import { planReport, type ReportPlan, writeReport } from './report.ts';
+import { relaySignals } from './signals.ts';
+import { sourceReader } from './source-reader.ts';
+
+/** What a run needs from outside. */
+export interface RunContext {
+  readonly environment: Environment;
+  readonly startRecorder: StartRecorder;
+  /** Tells the user about a failure that does not end the run. */
+  readonly warn: (error: unknown) => void;
+}
+
+/**
+ * Runs the program, records it, writes the report. Once the program has started, nothing keeps its ending from being
+ * returned: later failures are told through `context.warn`.
+ * @throws TimesinkError before the program has started
+ */
+export async function runProgram(program: Program, options: CliOptions, context: RunContext): Promise<Ending> {
+  const { environment } = context;
+  const descriptors = inheritedDescriptors();
+  if (process.platform !== 'linux') {
+    throw new TimesinkError(
+      'UNSUPPORTED_RUNTIME',
+      `recording is not possible on ${process.platform} yet, only on Linux`,
+    );
+  }
+  const plan = planReport(options, reportStream(program), environment);
+  const argv = commandLine(program, options.python, environment);
+  const readSource = sourceReader(currentFolder());
+
+  const relay = relaySignals();
+  const description = `Program: ${programWords(program).join(' ')}`;
+  const { held, recorder } = await prepare(
+    startHeld({ argv, environment, descriptors }),
+    context.startRecorder({ interval: options.interval, description }),
+  );
+  relay.attach(held);
+  const following = recorder.follow(held.pid).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  const beforeStart = await Promise.race([held.ended, following.then(() => undefined)]);
+  held.release();
+  const ending = await held.ended;
+  relay.detach();
+
+  const unfollowed = await following;
+  if (unfollowed !== undefined) context.warn(unfollowed.error);
+  try {
+    const recording = await recorder.stop();
+    // Ended while still held, by a signal: there is nothing to report on.
+    if (beforeStart === undefined) await report(plan, recording, unfollowed !== undefined, readSource, context);
+  } catch (error) {
+    context.warn(error);
+  }
+  return ending;
+}
+
+/** Waits for both; where one fails, takes the other back. */
+async function prepare(
+  starting: Promise<HeldProgram>,
+  preparing: Promise<Recorder>,
+): Promise<{ held: HeldProgram; recorder: Recorder }> {
+  const [held, recorder] = await Promise.allSettled([starting, preparing]);
+  if (held.status === 'fulfilled' && recorder.status === 'fulfilled') {
+    return { held: held.value, recorder: recorder.value };
+  }
+  if (held.status === 'fulfilled') held.value.kill('SIGKILL');
+  if (recorder.status === 'fulfilled') await recorder.value.stop();
+  throw held.status === 'rejected' ? held.reason : (recorder as PromiseRejectedResult).reason;
+}
+
+async function report(
+  plan: ReportPlan,
+  { session, failures }: Recording,
+  alreadyTold: boolean,
+  readSource: ReturnType<typeof sourceReader>,
+  { warn }: RunContext,
+): Promise<void> {
+  const nothing = session.threads.every((thread) => thread.stack.length === 0);
+  const hasReason = alreadyTold || failures.length > 0;
+  if (!nothing || !hasReason) await writeReport(plan, session, readSource);
+  for (const failure of failures) warn(failure);
+  if (nothing && hasReason && plan.output.kind === 'file') {
+    warn(new TimesinkError('UNWRITABLE_OUTPUT', `nothing was recorded, so ${plan.output.name} was not written`));
+  }
+}
+
+/** After `--` the command's output may feed a pipe or file, where a report would be in the way. */
+function reportStream(program: Program): number {
+  return program.kind === 'command' && !isatty(1) ? 2 : 1;
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
+}
