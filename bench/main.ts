@@ -1,14 +1,17 @@
 /** `npm run bench [-- SUITE… OPTIONS]`: measures, prints tables, keeps them in RESULTS.md. */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { coherence } from './coherence.ts';
 import { cost } from './cost.ts';
+import { hour } from './hour.ts';
+import { known } from './known.ts';
 import { describeMachine } from './machine.ts';
 import { suiteText, writeSection } from './report.ts';
 import { slowdown } from './slowdown.ts';
 import { small } from './small.ts';
 import type { Options, Suite } from './suite.ts';
 
-const suites: readonly Suite[] = [slowdown, cost, small];
+const suites: readonly Suite[] = [slowdown, cost, small, known, coherence, hour];
 
 const usage = `usage: npm run bench -- [SUITE…] [options]
 

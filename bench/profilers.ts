@@ -71,23 +71,15 @@ const pyinstrument = (version: string, home: string): Profiler => ({
   help: [home, '-m', 'pyinstrument', '--help'],
 });
 
+/** With `--idle`: the others count waiting time too. */
 const pySpy = (version: string, path: string): Profiler => ({
   name: 'py-spy',
   version,
   fileFormat: 'folded',
-  command: ({ python, interval, output }, program) => [
-    ...[
-      path,
-      'record',
-      '--rate',
-      String(Math.round(1 / interval)),
-      '--format',
-      'raw',
-      '--output',
-      output ?? '/dev/null',
-    ],
-    ...['--', python, ...program],
-  ],
+  command: ({ python, interval, output = '/dev/null' }, program) => {
+    const rate = String(Math.round(1 / interval));
+    return [path, 'record', '--idle', '--rate', rate, '--format', 'raw', '--output', output, '--', python, ...program];
+  },
   help: [path, '--help'],
 });
 
