@@ -28,7 +28,7 @@ test('shares are those of the time inside the measured function', () => {
 
 test('records of a .pyisession count by their seconds, samples by their number', () => {
   const record = (names: readonly string[], seconds: number): unknown => [
-    names.map((name) => `${name}\0a.py\0001`),
+    names.map((name) => [name, 'a.py', '1'].join('\0')),
     seconds,
   ];
   const records = [record(['MainThread', 'measured', 'one'], 3), record(['MainThread', 'measured'], 1)];
