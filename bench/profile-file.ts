@@ -33,7 +33,7 @@ export function readFolded(path: string): ProfileFile {
     const stack = line
       .slice(0, end)
       .split(';')
-      .map((frame) => frame.replace(/ \([^()]*\)$/, ''));
+      .map((frame) => frame.split(' (', 1)[0] ?? '');
     return [stack, Number(line.slice(end + 1))] as const;
   });
   const weight = records.reduce((sum, [, count]) => sum + count, 0);
