@@ -18,7 +18,7 @@ export function parseJson(text: string, file: string, path = ''): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw invalidFile(file, path, 'not valid JSON', cause);
+    throw invalidFile(file, path, 'not valid JSON', { cause });
   }
 }
 

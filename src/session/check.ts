@@ -2,8 +2,13 @@
 import { TimesinkError } from '../util/errors.ts';
 
 /** The error for a file that is not what it should be. `path` is the place inside it, `''` for the whole. */
-export function invalidFile(file: string, path: string, problem: string, cause?: unknown): TimesinkError {
-  return new TimesinkError('INVALID_FILE', `${file}: ${path === '' ? problem : `${path}: ${problem}`}`, { cause });
+export function invalidFile(
+  file: string,
+  path: string,
+  problem: string,
+  options: { hint?: string; cause?: unknown } = {},
+): TimesinkError {
+  return new TimesinkError('INVALID_FILE', `${file}: ${path === '' ? problem : `${path}: ${problem}`}`, options);
 }
 
 /** What a JSON value is, in words for an error message. */
@@ -53,9 +58,14 @@ export class Place {
     return this.value;
   }
 
+  /** The place of a list's entry. */
+  entry(index: number): Place {
+    return new Place(this.file, `${this.path}[${index}]`, this.list()[index]);
+  }
+
   /** The places of a list's entries. */
   entries(): readonly Place[] {
-    return this.list().map((value, index) => new Place(this.file, `${this.path}[${index}]`, value));
+    return this.list().map((_, index) => this.entry(index));
   }
 
   string(): string {
@@ -67,6 +77,13 @@ export class Place {
     return this.entries().map((entry) => entry.string());
   }
 
+  /** One of the words given. */
+  oneOf<T extends string>(words: readonly T[]): T {
+    const found = words.find((word) => word === this.value);
+    if (found === undefined) throw this.unexpected(`one of ${words.join(', ')}`);
+    return found;
+  }
+
   boolean(): boolean {
     if (typeof this.value !== 'boolean') throw this.unexpected('true or false');
     return this.value;
@@ -76,7 +93,8 @@ export class Place {
   number(): number {
     if (typeof this.value !== 'number') throw this.unexpected('a number');
     if (!Number.isFinite(this.value)) throw this.invalid('the number is too large');
-    return this.value;
+    // Negative zero, which JSON can say, becomes zero.
+    return this.value + 0;
   }
 
   /** A {@link number} that is not negative. */

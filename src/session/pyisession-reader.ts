@@ -27,6 +27,9 @@ interface KnownFrame extends FrameAtLine {
  */
 export function parsePyisession(text: string, file: string): Session {
   const root = new Place(file, '', parseJson(text, file));
+  if (root.at('frame_records').value === undefined) {
+    throw invalidFile(file, '', 'not a .pyisession: it has no frame_records');
+  }
   const reader = new RecordReader(file);
   const start = root
     .at('start_call_stack')

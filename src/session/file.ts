@@ -1,0 +1,117 @@
+/** How is a session kept in a file? `.timesink` is gzip around the lines of parts; readers also take `.pyisession`. */
+import { constants, crc32, deflateRawSync, gunzipSync } from 'node:zlib';
+import { TimesinkError } from '../util/errors.ts';
+import { invalidFile } from './check.ts';
+import { parseParts } from './parts-reader.ts';
+import { formatParts } from './parts-writer.ts';
+import { parsePyisession } from './pyisession.ts';
+import type { Session } from './session.ts';
+
+/** Text that is compressed at once, in characters. */
+const chunkLength = 4_000_000;
+
+/** In bytes: what surely fits into a string of V8, which ends at 2^29 − 24. */
+const maxTextLength = 2 ** 29 - 100;
+
+/** A gzip member without name or time, so that equal sessions give equal bytes (RFC 1952). */
+const gzipHeader = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
+
+/** The last block of a deflate stream, with nothing in it (RFC 1951). */
+const emptyFinalBlock = Uint8Array.of(3, 0);
+
+/**
+ * The bytes of a `.timesink` file: one gzip member, which browsers can unpack.
+ * @throws TimesinkError UNWRITABLE_OUTPUT for sessions too large to be read again (2 GB of text)
+ */
+export function encodeSession(session: Session): Uint8Array {
+  const packed: Uint8Array[] = [gzipHeader];
+  let checksum = 0;
+  let size = 0;
+  for (const text of chunks(formatParts(session))) {
+    const bytes = Buffer.from(text);
+    checksum = crc32(bytes, checksum);
+    size += bytes.length;
+    packed.push(deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }));
+  }
+  const trailer = Buffer.alloc(8);
+  trailer.writeUInt32LE(checksum, 0);
+  trailer.writeUInt32LE(size % 2 ** 32, 4);
+  const file = Buffer.concat([...packed, emptyFinalBlock, trailer]);
+  if (size > maxUnpackedSize(file.length)) {
+    throw new TimesinkError('UNWRITABLE_OUTPUT', 'this session is too large for a .timesink file');
+  }
+  return file;
+}
+
+/**
+ * Reads a `.timesink` file of this or an earlier version.
+ * @param file the name to use in error messages
+ * @throws TimesinkError INVALID_FILE
+ */
+export function decodeSession(bytes: Uint8Array, file: string): Session {
+  return parseParts(lines(unpack(bytes, file), file), file);
+}
+
+/**
+ * Reads a session of either format, told apart by content.
+ * @param file the name to use in error messages
+ * @throws TimesinkError INVALID_FILE
+ */
+export function readSession(bytes: Uint8Array, file: string): Session {
+  if (bytes.length === 0) throw invalidFile(file, '', 'the file is empty');
+  if (bytes[0] === gzipHeader[0] && bytes[1] === gzipHeader[1]) return decodeSession(bytes, file);
+  if (bytes.length > maxTextLength) throw invalidFile(file, '', 'too large to be read');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw notASession(file, cause);
+  }
+  if (!/^\s*\{/.test(text)) throw notASession(file);
+  return parsePyisession(text, file);
+}
+
+function notASession(file: string, cause?: unknown): TimesinkError {
+  const hint = 'Sessions are .timesink files and .pyisession files.';
+  return invalidFile(file, '', 'not a recorded session', { hint, cause });
+}
+
+/** Real sessions pack 3 to 20 to 1; what claims far more, and is large, was made to fill memory. */
+function maxUnpackedSize(packedSize: number): number {
+  return Math.min(2 ** 31 - 1, Math.max(2 ** 28, 100 * packedSize));
+}
+
+function unpack(bytes: Uint8Array, file: string): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: maxUnpackedSize(bytes.length) });
+  } catch (cause) {
+    const tooLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    const problem = tooLarge ? 'too large when unpacked' : `damaged or cut off (${(cause as Error).message})`;
+    throw invalidFile(file, '', problem, { cause });
+  }
+}
+
+function* lines(text: Buffer, file: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const found = text.indexOf(10, from);
+    const to = found < 0 ? text.length : found;
+    if (to - from > maxTextLength) throw invalidFile(file, '', 'a line is too long');
+    yield text.toString('utf8', from, to);
+    from = to + 1;
+  }
+}
+
+/** The same text in pieces of at least `chunkLength` characters, the last one excepted. */
+function* chunks(texts: Iterable<string>): Generator<string> {
+  let pending: string[] = [];
+  let length = 0;
+  for (const text of texts) {
+    pending.push(text);
+    length += text.length;
+    if (length < chunkLength) continue;
+    yield pending.join('');
+    pending = [];
+    length = 0;
+  }
+  yield pending.join('');
+}

@@ -1,0 +1,191 @@
+/** What session do the lines of a `.timesink` file describe? Checks everything before it is used. */
+import { Growable } from '../util/growable.ts';
+import { invalidFile, Place } from './check.ts';
+import { Column, readWeights } from './check-column.ts';
+import { parseJson } from './check-json.ts';
+import { noStack } from './ids.ts';
+import { formatName, type Upgrade, upgrades } from './parts.ts';
+import { readMeta, readProcess, readThread } from './parts-records.ts';
+import type { FrameInfo, FrameKind, ProcessInfo, Session, SessionMeta, ThreadSamples } from './session.ts';
+import { frameKinds } from './session.ts';
+
+/** Above every index of a typed array and every line. */
+const indexLimit = 2 ** 31;
+
+/**
+ * Reads the lines of one session.
+ * @param file the name to use in error messages; places in it are given by line
+ * @param steps {@link upgrades}, unless for trying another table
+ * @throws TimesinkError INVALID_FILE
+ */
+export function parseParts(lines: Iterable<string>, file: string, steps: readonly Upgrade[] = upgrades): Session {
+  const reader = new PartsReader(file);
+  let number = 0;
+  let version = 0;
+  for (const text of lines) {
+    number++;
+    const path = `line ${number}`;
+    const value = parseJson(text, file, path);
+    if (number === 1) version = readVersion(new Place(file, path, value), steps.length + 1);
+    else
+      reader.accept(
+        new Place(
+          file,
+          path,
+          steps.slice(version - 1).reduce((part, step) => step(part), value),
+        ),
+      );
+  }
+  return reader.finish();
+}
+
+function readVersion(header: Place, newest: number): number {
+  if (header.at('format').value !== formatName) throw invalidFile(header.file, '', 'not a .timesink file');
+  const version = header.at('version').count();
+  if (version < 1) throw header.at('version').invalid('there is no version 0');
+  if (version > newest) {
+    const problem = `written by a newer timesink: the file has version ${version}, known are versions up to ${newest}`;
+    throw invalidFile(header.file, '', problem, { hint: 'Update timesink to read it.' });
+  }
+  return version;
+}
+
+/** A thread whose rows may go on. */
+interface OpenThread {
+  readonly info: Omit<ThreadSamples, 'stack' | 'weight' | 'state'>;
+  readonly stack: Growable<Int32Array>;
+  readonly weight: Growable<Float64Array>;
+  readonly state: Growable<Uint8Array>;
+}
+
+/** Takes parts in the order of the file. Numbers may only name what came before. */
+class PartsReader {
+  readonly #file: string;
+  #meta: SessionMeta | null = null;
+  #ended = false;
+  readonly #processes: ProcessInfo[] = [];
+  readonly #strings: string[] = [];
+  readonly #frames: FrameInfo[] = [];
+  readonly #locationFrame = new Growable(new Int32Array(256));
+  readonly #locationLine = new Growable(new Int32Array(256));
+  readonly #parent = new Growable(new Int32Array(256));
+  readonly #frame = new Growable(new Int32Array(256));
+  readonly #line = new Growable(new Int32Array(256));
+  readonly #threads: OpenThread[] = [];
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  accept(part: Place): void {
+    if (this.#ended) throw part.invalid('there is more after the end');
+    const kind = part.at('part');
+    if (kind.value === 'meta') this.#meta = readMeta(part);
+    else if (kind.value === 'process') this.#processes.push(readProcess(part));
+    else if (kind.value === 'strings') for (const text of part.at('values').strings()) this.#strings.push(text);
+    else if (kind.value === 'frames') this.#addFrames(part);
+    else if (kind.value === 'locations') this.#addLocations(part);
+    else if (kind.value === 'stacks') this.#addStacks(part);
+    else if (kind.value === 'thread') this.#addThread(part);
+    else if (kind.value === 'rows') this.#addRows(part);
+    else if (kind.value === 'end') this.#ended = true;
+    else throw kind.unexpected('the name of a part');
+  }
+
+  finish(): Session {
+    if (!this.#ended) throw invalidFile(this.#file, '', 'cut off: its end is missing');
+    const meta = this.#meta;
+    if (meta === null) throw invalidFile(this.#file, '', 'it lacks the part "meta"');
+    if (meta.startCallStack.some((frame) => frame >= this.#frames.length)) {
+      throw invalidFile(this.#file, 'startCallStack', 'there is no such frame');
+    }
+    return {
+      meta,
+      frames: this.#frames,
+      stacks: { parent: this.#parent.finish(), frame: this.#frame.finish(), line: this.#line.finish() },
+      processes: this.#processes,
+      threads: this.#threads.map(({ info, stack, weight, state }) => ({
+        ...info,
+        stack: stack.finish(),
+        weight: weight.finish(),
+        state: state.finish(),
+      })),
+    };
+  }
+
+  #addFrames(part: Place): void {
+    const names = part.at('functionName').list();
+    const column = (key: string, least: number, limit: number): Column =>
+      new Column(part.at(key), names.length, least, limit);
+    const strings = this.#strings;
+    const kind = column('kind', 0, strings.length);
+    const functionName = column('functionName', 0, strings.length);
+    const file = column('file', -1, strings.length);
+    const firstLine = column('firstLine', 0, 2 ** 53);
+    const className = column('className', -1, strings.length);
+    const hidden = column('hidden', 0, 2);
+    for (let index = 0; index < names.length; index++) {
+      this.#frames.push({
+        kind: new Place(part.file, `${part.path}.kind[${index}]`, strings[kind.at(index)]).oneOf<FrameKind>(frameKinds),
+        functionName: strings[functionName.at(index)] as string,
+        file: strings[file.at(index)] ?? null,
+        firstLine: firstLine.at(index),
+        className: strings[className.at(index)] ?? null,
+        hidden: hidden.at(index) === 1,
+      });
+    }
+  }
+
+  #addLocations(part: Place): void {
+    const { length } = part.at('frame').list();
+    const frame = new Column(part.at('frame'), length, 0, this.#frames.length);
+    const line = new Column(part.at('line'), length, -1, indexLimit);
+    for (let index = 0; index < length; index++) {
+      this.#locationFrame.push(frame.at(index));
+      this.#locationLine.push(line.at(index));
+    }
+  }
+
+  #addStacks(part: Place): void {
+    const distances = part.at('distance');
+    const { length } = distances.list();
+    const distance = new Column(distances, length, 1, indexLimit);
+    const location = new Column(part.at('location'), length, 0, this.#locationFrame.length);
+    for (let index = 0; index < length; index++) {
+      const parent = this.#parent.length - distance.at(index);
+      if (parent < noStack) throw distances.invalid(`[${index}]: there is no such stack`);
+      this.#parent.push(parent);
+      this.#frame.push(this.#locationFrame.at(location.at(index)));
+      this.#line.push(this.#locationLine.at(location.at(index)));
+    }
+  }
+
+  #addThread(part: Place): void {
+    const info = readThread(part, this.#processes.length);
+    const stack = new Growable(new Int32Array(0));
+    this.#threads.push({
+      info,
+      stack,
+      weight: new Growable(new Float64Array(0)),
+      state: new Growable(new Uint8Array(0)),
+    });
+  }
+
+  #addRows(part: Place): void {
+    const thread = this.#threads.at(-1);
+    if (thread === undefined) throw part.invalid('rows without a thread');
+    const stacks = part.at('stack');
+    const { length } = stacks.list();
+    const step = new Column(stacks, length, -indexLimit, indexLimit);
+    const state = new Column(part.at('state'), length, 0, 256);
+    const weight = readWeights(part, length);
+    let stack = 0;
+    for (let index = 0; index < length; index++) {
+      stack += step.at(index);
+      if (stack < noStack || stack >= this.#parent.length) throw stacks.invalid(`[${index}]: there is no such stack`);
+      thread.stack.push(stack);
+      thread.weight.push(weight(index));
+      thread.state.push(state.at(index));
+    }
+  }
+}
