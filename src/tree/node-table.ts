@@ -1,0 +1,81 @@
+/** How do nodes under construction become a tree? */
+import { type CallNode, type FrameIdentity, mostSeconds } from './call-node.ts';
+import type { CallMarks } from './call-walk.ts';
+import type { StackIndex } from './stack-index.ts';
+
+/** Nodes under construction, as columns; parents come before children, and node 0 is the root. */
+export class NodeTable {
+  readonly #parent: number[] = [];
+  readonly #identity: number[] = [];
+  readonly #time: number[] = [];
+  readonly #marks = new Map<number, CallMarks>();
+
+  get length(): number {
+    return this.#parent.length;
+  }
+
+  /** Adds a node without time and returns its number. */
+  add(parent: number, identity: number): number {
+    this.#parent.push(parent);
+    this.#identity.push(identity);
+    return this.#time.push(0) - 1;
+  }
+
+  addTime(node: number, seconds: number): void {
+    (this.#time[node] as number) += seconds;
+  }
+
+  addMarks(node: number, marks: CallMarks): void {
+    const known = this.#marks.get(node);
+    if (known === undefined) {
+      this.#marks.set(node, marks);
+      return;
+    }
+    known.hidden ||= marks.hidden;
+    addSeconds(known.classSeconds, marks.classSeconds);
+  }
+
+  /**
+   * The tree. Siblings come in the order in which they were added, or largest time first.
+   * @param rootFrame what the root is when its identity is −1
+   */
+  finish(index: StackIndex, rootFrame: FrameIdentity, order: 'as added' | 'largest first'): CallNode | null {
+    const children: CallNode[][] = this.#parent.map(() => []);
+    let root: CallNode | null = null;
+    for (let number = this.#parent.length - 1; number >= 0; number--) {
+      const below = (children[number] as CallNode[]).reverse();
+      if (order === 'largest first') sortByTime(below);
+      const node = this.#node(number, index, rootFrame, below);
+      children[number] = [];
+      children[this.#parent[number] as number]?.push(node);
+      root = node;
+    }
+    return root;
+  }
+
+  #node(number: number, index: StackIndex, rootFrame: FrameIdentity, children: readonly CallNode[]): CallNode {
+    const identity = this.#identity[number] as number;
+    const agreed = index.agreed[identity] ?? null;
+    const marks = this.#marks.get(number);
+    const classSeconds = marks?.classSeconds ?? null;
+    return {
+      frame: index.identities[identity] ?? rootFrame,
+      className: classSeconds === null ? (agreed?.className ?? null) : mostSeconds(classSeconds),
+      classSeconds,
+      hidden: marks?.hidden ?? agreed?.hidden ?? false,
+      time: this.#time[number] as number,
+      absorbedTime: 0,
+      children,
+    };
+  }
+}
+
+/** Adds the seconds of `more` to those of `sums`, key by key. */
+export function addSeconds<Key>(sums: Map<Key, number>, more: ReadonlyMap<Key, number>): void {
+  for (const [key, seconds] of more) sums.set(key, (sums.get(key) ?? 0) + seconds);
+}
+
+/** Largest time first; equal ones keep their order. */
+export function sortByTime(nodes: CallNode[]): void {
+  nodes.sort((a, b) => b.time - a.time);
+}
