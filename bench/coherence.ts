@@ -2,11 +2,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type IsPossible, type Kind, listKinds, readPossible } from './coherence/kinds.ts';
+import { comparePySpy } from './coherence/py-spy.ts';
 import { runFor } from './flat-out.ts';
 import { findPythons, type Python } from './pythons.ts';
-import { sleep } from './run.ts';
+import { cpuSeconds, sleep } from './run.ts';
 import { mean } from './statistics.ts';
-import { atMost, type Budget, chosen, type Options, progress, type Suite, type SuiteResult } from './suite.ts';
+import {
+  atMost,
+  type Budget,
+  chosen,
+  type Options,
+  progress,
+  type Suite,
+  type SuiteResult,
+  type Table,
+} from './suite.ts';
 import { openWalker, type Walker } from './walker.ts';
 
 /** What was seen of one process. Shares of samples. */
@@ -19,6 +29,8 @@ interface Observation {
   readonly stoppedLeaf: number;
   /** CPU seconds. */
   readonly perSample: number;
+  /** CPU time of the target per wall time while it was walked: below 1, something else took the processor. */
+  readonly ran: number;
   /** The impossible stack seen most. */
   readonly example: string;
 }
@@ -76,7 +88,9 @@ function walkStopped(walker: Walker, pid: number, seconds: number): Counts {
 }
 
 function observe(walker: Walker, pid: number, isPossible: IsPossible, seconds: number): Observation {
+  const [begin, before] = [performance.now(), cpuSeconds(pid)];
   const { counts, perSample } = walkRunning(walker, seconds);
+  const ran = ((cpuSeconds(pid) ?? Number.NaN) - (before ?? Number.NaN)) / ((performance.now() - begin) / 1000);
   const stopped = walkStopped(walker, pid, seconds);
   const samples = [...counts.values()].reduce((sum, times) => sum + times, 0);
   const incomplete = counts.get(-1) ?? 0;
@@ -88,7 +102,7 @@ function observe(walker: Walker, pid: number, isPossible: IsPossible, seconds: n
     if (times > most) [most, example] = [times, names.slice(-6).join(' > ')];
   }
   return {
-    ...{ samples, perSample, example, incomplete: incomplete / samples, impossible: impossible / samples },
+    ...{ samples, perSample, ran, example, incomplete: incomplete / samples, impossible: impossible / samples },
     ...{ leaf: leafShare(walker, counts), stoppedLeaf: leafShare(walker, stopped) },
   };
 }
@@ -119,7 +133,7 @@ async function measureProcess(
 const overall = (row: Row, key: 'impossible' | 'incomplete'): number =>
   row.processes.reduce((sum, each) => sum + each[key] * each.samples, 0) / totalSamples(row);
 const totalSamples = (row: Row): number => row.processes.reduce((sum, each) => sum + each.samples, 0);
-const average = (row: Row, key: 'leaf' | 'stoppedLeaf' | 'perSample'): number =>
+const average = (row: Row, key: 'leaf' | 'stoppedLeaf' | 'perSample' | 'ran'): number =>
   mean(row.processes.map((each) => each[key]));
 const leafError = (row: Row): number => Math.abs(average(row, 'leaf') - average(row, 'stoppedLeaf'));
 
@@ -134,7 +148,11 @@ function cells(row: Row): string[] {
     ...[row.kind, row.python.version, String(totalSamples(row))],
     ...[fine(overall(row, 'impossible')), fine(worst), fine(overall(row, 'incomplete'))],
     ...[percent(average(row, 'leaf')), percent(average(row, 'stoppedLeaf'))],
-    ...[`${(average(row, 'perSample') * 1e6).toFixed(1)} µs`, example.replaceAll('|', '')],
+    ...[
+      `${(average(row, 'perSample') * 1e6).toFixed(1)} µs`,
+      `${(average(row, 'ran') * 100).toFixed(0)} %`,
+      example.replaceAll('|', ''),
+    ],
   ];
 }
 
@@ -192,55 +210,56 @@ function budgetsOf(rows: readonly Row[]): readonly Budget[] {
   ];
 }
 
+/** All processes of one kind on one version. */
+async function measureKind(kind: Kind, python: Python, options: Options, seconds: number): Promise<Row> {
+  const isPossible = await readPossible(kind, python.path);
+  const processes: Observation[] = [];
+  for (let i = 0; i < options.processes; i++) processes.push(await measureProcess(kind, python, isPossible, seconds));
+  const row: Row = { kind: kind.name, python, processes };
+  progress(`coherence: ${cells(row).join(', ')}`);
+  return row;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const columns = [
+  ...['kind', 'python', 'samples', 'impossible', 'worst process', 'incomplete', 'leaf', 'leaf, stopped'],
+  ...['CPU per sample', 'target ran', 'most frequent impossible stack'],
+];
+
+const remarks = [
+  'Impossible: a call that the source does not contain (kind `shared`: a whole stack). Leaf: share of samples whose innermost Python function is one of the leaves.',
+  'Target ran: CPU time of the target per wall time while it was walked. Below 100 % other programs took the processor, and samples of a target that stands still are not independent.',
+];
+
 async function runSuite(options: Options): Promise<SuiteResult> {
   const { pythons, notes } = findPythons(options);
   const seconds = options.seconds ?? (options.quick ? 0.5 : 1.5);
+  const kinds = chosen(options, listKinds(), ({ name }) => name);
   const failures: string[] = [];
   const rows: Row[] = [];
-  for (const kind of chosen(options, listKinds(), ({ name }) => name)) {
+  for (const kind of kinds) {
     for (const python of pythons) {
       try {
-        const isPossible = await readPossible(kind, python.path);
-        const processes: Observation[] = [];
-        for (let i = 0; i < options.processes; i++)
-          processes.push(await measureProcess(kind, python, isPossible, seconds));
-        const row: Row = { kind: kind.name, python, processes };
-        rows.push(row);
-        progress(`coherence: ${cells(row).join(', ')}`);
+        rows.push(await measureKind(kind, python, options, seconds));
       } catch (error) {
-        failures.push(
-          `${kind.name} on Python ${python.version} could not be measured: ${error instanceof Error ? error.message : String(error)}.`,
-        );
+        failures.push(`${kind.name} on Python ${python.version} could not be measured: ${reasonOf(error)}.`);
       }
     }
   }
-  const columns = [
-    'kind',
-    'python',
-    'samples',
-    'impossible',
-    'worst process',
-    'incomplete',
-    'leaf',
-    'leaf, stopped',
-    'CPU per sample',
-    'most frequent impossible stack',
+  const tables: Table[] = [
+    {
+      title: `Flat out, ${options.processes} processes each, ${seconds} s per process`,
+      columns,
+      rows: rows.map(cells),
+    },
   ];
-  return {
-    tables: [
-      {
-        title: `Flat out, ${options.processes} processes each, ${seconds} s per process`,
-        columns,
-        rows: rows.map(cells),
-      },
-    ],
-    budgets: budgetsOf(rows),
-    notes: [
-      ...notes,
-      ...failures,
-      'Impossible: a call that the source does not contain (kind `shared`: a whole stack). Leaf: share of samples whose innermost Python function is one of the leaves.',
-    ],
-  };
+  try {
+    if (pythons.some(({ minor }) => minor === 13)) tables.push(await comparePySpy(kinds, options.quick ? 1 : 5));
+  } catch (error) {
+    failures.push(`py-spy could not be compared: ${reasonOf(error)}.`);
+  }
+  return { tables, budgets: budgetsOf(rows), notes: [...notes, ...failures, ...remarks] };
 }
 
 export const coherence: Suite = {

@@ -18,7 +18,7 @@ function withFile<T>(text: string, read: (path: string) => T): T {
 test('shares are those of the time inside the measured function', () => {
   const text = `<module> (a.py:9);start (a.py:1) 10
 <module> (a.py:9);measured (a.py:5);one (a.py:2) 30
-<module> (a.py:9);measured (a.py:6);two (a.py:3);one (b (1).py:2) 20
+<module> (a.py:9);measured (a.py:6);two (a.py:3);Thing.one (b (1).py:2) 20
 <module> (a.py:9);measured (a.py:7) 50
 `;
   const profile = withFile(text, readFolded);

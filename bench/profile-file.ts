@@ -23,7 +23,7 @@ export function readRecords(path: string): ProfileFile {
 
 const functionName = (frame: string): string => frame.split('\0', 1)[0] ?? '';
 
-/** Reads folded stacks: `outer (file:line);inner (file:line) COUNT` on each line. */
+/** Reads folded stacks: `outer (file:line);Class.inner (file:line) COUNT` on each line; names lose their class. */
 export function readFolded(path: string): ProfileFile {
   const lines = readFileSync(path, 'utf8')
     .split('\n')
@@ -33,7 +33,7 @@ export function readFolded(path: string): ProfileFile {
     const stack = line
       .slice(0, end)
       .split(';')
-      .map((frame) => frame.split(' (', 1)[0] ?? '');
+      .map((frame) => (frame.split(' (', 1)[0] ?? '').replace(/^.*\./, ''));
     return [stack, Number(line.slice(end + 1))] as const;
   });
   const weight = records.reduce((sum, [, count]) => sum + count, 0);
