@@ -49,7 +49,7 @@ const whiteOnBlue = '\x1b[48;5;24m\x1b[38;5;15m';
 const colours: Palette = {
   time: (text, share) => `${timeColour(share)}${text}${reset}`,
   name: (text, isApplication) => `${isApplication ? whiteOnBlue : ''}${text}${reset}`,
-  position: (text) => (text === '' ? '' : `${faint}${text}${reset}`),
+  position: (text) => `${faint}${text}${reset}`,
 };
 
 const plain: Palette = { time: (text) => text, name: (text) => text, position: (text) => text };

@@ -10,7 +10,7 @@ export type FlatTime = 'self' | 'total';
 interface Row {
   readonly node: CallNode;
   readonly caller: CallNode | null;
-  seconds: number;
+  readonly seconds: number;
 }
 
 /** Of rows with no more than this share only `showAll` speaks. */
@@ -72,8 +72,8 @@ function ownTime(node: CallNode): number {
   return notSampled.reduce((time, child) => time - child.time, totalSelfTime(node));
 }
 
+/** Of several calls, the last is what the row names (pyinstrument 5.1.3 behaviour): their classes may differ. */
 function addTo(rows: Map<string, Row>, node: CallNode, caller: CallNode | null, seconds: number): void {
-  const row = rows.get(node.frame.identifier);
-  if (row === undefined) rows.set(node.frame.identifier, { node, caller, seconds });
-  else row.seconds += seconds;
+  const before = rows.get(node.frame.identifier)?.seconds ?? 0;
+  rows.set(node.frame.identifier, { node, caller, seconds: before + seconds });
 }

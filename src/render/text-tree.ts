@@ -120,7 +120,8 @@ export function nameAndPosition(
 ): string {
   const name = style.palette.name(escapeControls(displayName(node)), application.has(node));
   const path = nodeShortPath(node, caller, shortPath);
-  const line = node.frame.firstLine === 0 || path === '' ? '' : `:${node.frame.firstLine}`;
+  if (path === '') return `${name}  `;
+  const line = node.frame.firstLine === 0 ? '' : `:${node.frame.firstLine}`;
   return `${name}  ${style.palette.position(escapeControls(path + line))}`;
 }
 
