@@ -20,11 +20,9 @@ export function inheritedDescriptors(): number[] {
   const ends = new Map<string, number>();
   for (const target of targets.values()) ends.set(target, (ends.get(target) ?? 0) + 1);
 
-  // Of its own Node.js has anonymous inodes, /dev/null, and pipes of which it holds both ends.
+  // Of its own Node.js (20 to 26) has anonymous inodes, and pipes of which it holds both ends.
   const isOwn = (target: string): boolean =>
-    target.startsWith('anon_inode:') ||
-    target === '/dev/null' ||
-    (target.startsWith('pipe:') && (ends.get(target) ?? 0) > 1);
+    target.startsWith('anon_inode:') || (target.startsWith('pipe:') && (ends.get(target) ?? 0) > 1);
   return [...targets.keys()].filter((descriptor) => !isOwn(targets.get(descriptor) ?? '')).sort((a, b) => a - b);
 }
 

@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type HeldProgram, startHeld } from './launch.ts';
 
 let folder = '';
@@ -59,3 +61,30 @@ test('what the program leaves behind is not waited for', async () => {
 test('a command line that the system refuses is an error', async () => {
   await expect(start('true', 'x'.repeat(1 << 18))).rejects.toMatchObject({ code: 'INTERNAL' });
 });
+
+test('a held program goes away with the process that holds it', async () => {
+  const mark = join(folder, 'mark');
+  const script = `
+    import { startHeld } from ${JSON.stringify(fileURLToPath(new URL('launch.ts', import.meta.url)))};
+    const held = await startHeld({ argv: ['touch', ${JSON.stringify(mark)}], environment: process.env, descriptors: [] });
+    console.log(held.pid);
+  `;
+  const tsx = fileURLToPath(import.meta.resolve('tsx'));
+  const holder = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const pid = await new Promise<number>((resolve) => holder.stdout.once('data', (text) => resolve(Number(text))));
+  expect(existsSync(`/proc/${pid}`)).toBe(true);
+  holder.kill('SIGKILL');
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000 });
+  expect(existsSync(mark)).toBe(false);
+});
+
+/** A process that has ended may stay listed until somebody asks for its exit code. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

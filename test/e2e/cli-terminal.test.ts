@@ -1,0 +1,141 @@
+/** Is everything as it should be on a terminal: keys, job control, colours? */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { type Python, testWithPython } from '../support/pythons.ts';
+
+const timesink = fileURLToPath(new URL('../../dist/timesink.js', import.meta.url));
+const terminalProgram = fileURLToPath(new URL('../programs/cli-terminal.py', import.meta.url));
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'timesink-test-'));
+  writeFileSync(
+    join(folder, 'busy.py'),
+    'import time\nend = time.monotonic() + 0.1\nwhile time.monotonic() < end: pass\n',
+  );
+  writeFileSync(join(folder, 'wait.py'), 'import time\nprint("ready", flush=True)\ntime.sleep(600)\n');
+  writeFileSync(join(folder, 'ask.py'), 'import os\nprint("hello " + input("name? "), os.isatty(0), os.isatty(1))\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Step = readonly ['expect' | 'send', string];
+
+interface Shown {
+  readonly shown: string;
+  readonly ending: number;
+  readonly left: readonly Step[];
+}
+
+function onTerminal(
+  python: Python,
+  command: readonly string[],
+  steps: readonly Step[] = [],
+  environment: NodeJS.ProcessEnv = {},
+): Shown {
+  const { stdout, stderr } = spawnSync(python.path, [terminalProgram, JSON.stringify(steps), ...command], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], TERM: 'xterm', LANG: 'C.UTF-8', TIMESINK_PYTHON: python.path, ...environment },
+  });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as Shown;
+}
+
+const run = (...words: string[]): string[] => [process.execPath, timesink, ...words];
+/** Without line editing, whose control sequences would stand between the lines. */
+const shell = ['bash', '--norc', '--noprofile', '--noediting', '-i'];
+const escapeSequence = '\u001b[';
+
+testWithPython('a report on a terminal is coloured, unless that is unwanted', (python) => {
+  expect(onTerminal(python, run('busy.py')).shown).toContain(escapeSequence);
+  expect(onTerminal(python, run('busy.py'), [], { NO_COLOR: '1' }).shown).not.toContain(escapeSequence);
+  expect(onTerminal(python, run('busy.py'), [], { TERM: 'dumb' }).shown).not.toContain(escapeSequence);
+  expect(onTerminal(python, run('--no-color', 'busy.py'), [], { FORCE_COLOR: '1' }).shown).not.toContain(
+    escapeSequence,
+  );
+});
+
+testWithPython('after -- a report goes to the terminal, too', (python) => {
+  const shown = onTerminal(python, ['sh', '-c', '"$@" 2>/dev/null', 'sh', ...run('--', python.path, 'busy.py')]).shown;
+  expect(shown).toContain('busy.py');
+  expect(shown).toContain('Duration');
+});
+
+testWithPython('a program can ask at the terminal', (python) => {
+  const { shown, ending } = onTerminal(python, run('ask.py'), [
+    ['expect', 'name? '],
+    ['send', 'world\n'],
+  ]);
+  expect(shown).toContain('hello world True True\n');
+  expect(shown).toContain('Program: ask.py');
+  expect(ending).toBe(0);
+});
+
+testWithPython('Ctrl-C interrupts the program once, and the report comes', (python) => {
+  const { shown, ending } = onTerminal(python, run('wait.py'), [
+    ['expect', 'ready'],
+    ['send', '\u0003'],
+  ]);
+  expect(shown.match(/KeyboardInterrupt/g)).toHaveLength(1);
+  expect(shown).toContain('Program: wait.py');
+  expect(ending).toBe(-2);
+});
+
+testWithPython('Ctrl-Z suspends, fg continues, and the shell learns the exit code', (python) => {
+  writeFileSync(
+    join(folder, 'line.py'),
+    'import os, sys\nopen("pid", "w").write(str(os.getpid()))\nprint("ready", flush=True)\nsys.stdin.readline()\nsys.exit(5)\n',
+  );
+  const { shown, left } = onTerminal(
+    python,
+    shell,
+    [
+      ['send', `${process.execPath} ${timesink} line.py\n`],
+      ['expect', 'ready'],
+      ['send', '\u001a'],
+      ['expect', 'Stopped'],
+      ['send', 'sed "s/.*) \\(.\\).*/state=\\1/" /proc/$(cat pid)/stat\n'],
+      ['expect', '\nstate='],
+      ['send', 'fg\n'],
+      ['expect', 'line.py'],
+      ['send', 'go on\n'],
+      ['expect', 'Program: line.py'],
+      ['send', 'echo "code $?"\n'],
+      ['expect', 'code 5'],
+      ['send', 'exit\n'],
+    ],
+    { PS1: '$ ' },
+  );
+  expect(left).toEqual([]);
+  expect(shown).toContain('\nstate=T\n');
+});
+
+testWithPython('the terminal is the program’s own: foreground group, size and settings', (python) => {
+  const source = `
+import os, termios
+print(os.tcgetpgrp(0) == os.getpgrp(), os.ttyname(0) == os.ttyname(1), bool(termios.tcgetattr(0)[3] & termios.ECHO))
+`;
+  expect(onTerminal(python, run('-o', '/dev/null', '-c', source)).shown).toBe('True True True\n');
+});
+
+testWithPython('a shell with job control works inside', (python) => {
+  const { shown, ending } = onTerminal(
+    python,
+    run('--', ...shell),
+    [
+      ['expect', '$ '],
+      ['send', `sh -c 'echo star""ted; exec sleep 600'\n`],
+      ['expect', 'started'],
+      ['send', '\u001a'],
+      ['expect', 'Stopped'],
+      ['send', 'kill %1; exit 4\n'],
+    ],
+    { PS1: '$ ' },
+  );
+  expect(shown).toContain('Stopped');
+  expect(ending).toBe(4);
+});
