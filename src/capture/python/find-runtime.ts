@@ -127,11 +127,12 @@ interface Candidate {
   readonly bias: number;
 }
 
-/** Offset of `interpreters.head` in `_PyRuntimeState`, before there were debug offsets. */
-const interpretersHead: Readonly<Record<number, number>> = { 8: 32, 9: 32, 10: 32, 11: 40, 12: 40 };
-
-/** Offset of `initialized` in `_PyRuntimeState` of 3.8 to 3.10. */
-const initializedOffset = 12;
+/** Offsets in `_PyRuntimeState` that must be known before a table can be chosen: those of versions without debug offsets. */
+export const runtimeOffsets = {
+  interpretersHead: { 8: 32, 9: 32, 10: 32, 11: 40, 12: 40 } as Readonly<Record<number, number>>,
+  /** 3.8 to 3.10, which do not export their version. */
+  initialized: 12,
+} as const;
 
 /** Where 3.13 and later keep that offset in their debug offsets. */
 const interpretersHeadInDebugOffsets = 40;
@@ -179,7 +180,8 @@ class Search {
     const mappings = this.#mappings.filter((mapping) => mapping.path === path);
     const first = mappings[0];
     if (!first) return undefined;
-    const names = first.deleted ? [] : [`${this.#directory}/root${path}`];
+    // The path is the one in the process's mount namespace; after a chroot, the one in ours.
+    const names = first.deleted ? [] : [`${this.#directory}/root${path}`, path];
     if (path === this.#program) names.unshift(`${this.#directory}/exe`);
     names.push(`${this.#directory}/map_files/${first.start.toString(16)}-${first.end.toString(16)}`);
     const file = files.load(names, mappings, this.#memory.read);
@@ -197,7 +199,7 @@ class Search {
     }
     const runtimeAddress = facts.runtime + bias;
     const head = new Uint8Array(1024);
-    const length = this.#memory.read(runtimeAddress, head);
+    const length = this.#isWritable(runtimeAddress) ? this.#memory.read(runtimeAddress, head) : 0;
     if (this.#memory.denied) return undefined;
     if (length < 64) return { kind: 'not-yet', what: 'its data is not loaded yet' };
     const version = this.#version(candidate, head);
@@ -223,9 +225,15 @@ class Search {
     };
   }
 
+  #isWritable(address: number): boolean {
+    return this.#mappings.some(
+      ({ start, end, permissions }) => start <= address && address < end && permissions.startsWith('rw'),
+    );
+  }
+
   /** Whether `_PyRuntime.interpreters.head` is set: the first interpreter has been made. */
   #hasInterpreter(runtimeAddress: number, head: Uint8Array, minor: number): boolean {
-    const offset = interpretersHead[minor] ?? uint64(viewOf(head), interpretersHeadInDebugOffsets);
+    const offset = runtimeOffsets.interpretersHead[minor] ?? uint64(viewOf(head), interpretersHeadInDebugOffsets);
     const pointer = new Uint8Array(8);
     return this.#memory.read(runtimeAddress + offset, pointer) === 8 && uint64(viewOf(pointer), 0) !== 0;
   }
@@ -240,7 +248,7 @@ class Search {
     const written = versionFromData(this.#writable(candidate), read);
     if (written) return written;
     const named = versionFromName(basename(path));
-    const isInitialized = viewOf(head).getUint32(initializedOffset, true) !== 0;
+    const isInitialized = viewOf(head).getUint32(runtimeOffsets.initialized, true) !== 0;
     return isInitialized || (named && named.minor < 8) ? named : undefined;
   }
 

@@ -57,12 +57,13 @@ export function isPlausible(values: Values): boolean {
   for (const [name, value] of values) {
     if (['cookie', 'version', 'free_threaded'].includes(name)) continue;
     const [struct, field] = name.split('.') as [string, string];
-    const limit = field === 'size' ? (largest[struct] ?? 1 << 16) : (values.get(`${struct}.size`) ?? 1 << 16);
-    if (value > limit || (field.endsWith('size') && value % 4 !== 0)) return false;
-    if (field === 'size' && value < 16) return false;
+    const isSize = field.endsWith('size');
+    const limit = isSize ? (largest[struct] ?? 1 << 16) : (values.get(`${struct}.size`) ?? 1 << 16);
+    if (value > limit || (isSize && (value < 16 || value % 4 !== 0))) return false;
     if (['ob_size', 'ob_fval', 'lv_tag', 'length'].includes(field) && value !== header) return false;
   }
-  return values.get('llist_node.next') === 0 && values.get('llist_node.prev') === 8;
+  // 3.13 has no lists yet.
+  return (values.get('llist_node.next') ?? 0) === 0 && (values.get('llist_node.prev') ?? 8) === 8;
 }
 
 /** `base` with every field moved as `values` say. Fields and structs stay the same ones. */
