@@ -244,7 +244,8 @@ test('other Pythons are named by their files', () => {
   });
   expect(named('/usr/bin/pypy')).toEqual({ kind: 'unsupported', what: 'PyPy' });
   expect(named('/g/bin/python', '/g/lib/libpythonvm.so')).toEqual({ kind: 'unsupported', what: 'GraalPy' });
-  expect(named('/usr/bin/copypy3')).toEqual({ kind: 'not-python', what: 'copypy3' });
+  expect(named('/usr/bin/copypy3', '/usr/bin/copypy3')).toEqual({ kind: 'not-python', what: 'copypy3' });
+  expect(named('/usr/bin/python3')).toMatchObject({ kind: 'not-yet' });
 });
 
 /** A C program that looks to the outside like a CPython whose state holds `words`. */

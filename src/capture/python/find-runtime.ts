@@ -157,13 +157,16 @@ class Search {
 
   /** undefined: the memory may not be read. */
   run(): RuntimeSearch | undefined {
-    let answer: RuntimeSearch = { kind: 'not-python', what: basename(this.#program) };
+    const isMapped = this.#mappings.some(({ path }) => path === this.#program);
+    let answer: RuntimeSearch = isMapped
+      ? { kind: 'not-python', what: basename(this.#program) }
+      : { kind: 'not-yet', what: 'the program is not loaded yet' };
     for (const path of this.#candidatePaths()) {
       const candidate = this.#load(path);
       const result = candidate ? this.#examine(candidate) : notReadable(path, candidate);
       if (!result && this.#memory.denied) return undefined;
       if (result?.kind === 'found' || result?.kind === 'unsupported') return result;
-      if (answer.kind === 'not-python') answer = result ?? answer;
+      if (result && answer.kind === 'not-python') answer = result;
     }
     return answer;
   }
