@@ -74,7 +74,10 @@ export class Place {
   }
 
   strings(): readonly string[] {
-    return this.entries().map((entry) => entry.string());
+    const values = this.list();
+    const wrong = values.findIndex((value) => typeof value !== 'string');
+    if (wrong >= 0) throw this.entry(wrong).unexpected('a string');
+    return values as readonly string[];
   }
 
   /** One of the words given. */

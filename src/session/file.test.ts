@@ -314,6 +314,12 @@ describe('a file from a stranger', () => {
     );
   });
 
+  test('more strings than fit into memory', () => {
+    const part = JSON.stringify({ part: 'strings', values: Array(2 ** 20).fill('') });
+    const many = [lines[0]!, ...Array(17).fill(part)];
+    expect(refusal(() => parseParts(many, 'x'))).toBe('line 17: too large to be read');
+  });
+
   test('a small file that unpacks to very much', () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 28 + 1));
     expect(bomb.length).toBeLessThan(300_000);

@@ -50,6 +50,10 @@ function readVersion(header: Place, newest: number): number {
   return version;
 }
 
+/** Strings, frames, processes and threads together, and entries of number columns: what fits into memory. */
+const maxObjects = 2 ** 24;
+const maxRows = 2 ** 27;
+
 /** A thread whose rows may go on. */
 interface OpenThread {
   readonly info: Omit<ThreadSamples, 'stack' | 'weight' | 'state'>;
@@ -63,6 +67,8 @@ class PartsReader {
   readonly #file: string;
   #meta: SessionMeta | null = null;
   #ended = false;
+  #objects = 0;
+  #rows = 0;
   readonly #processes: ProcessInfo[] = [];
   readonly #strings: string[] = [];
   readonly #frames: FrameInfo[] = [];
@@ -80,9 +86,10 @@ class PartsReader {
   accept(part: Place): void {
     if (this.#ended) throw part.invalid('there is more after the end');
     const kind = part.at('part');
+    this.#count(part, 1, 0);
     if (kind.value === 'meta') this.#meta = readMeta(part);
     else if (kind.value === 'process') this.#processes.push(readProcess(part));
-    else if (kind.value === 'strings') for (const text of part.at('values').strings()) this.#strings.push(text);
+    else if (kind.value === 'strings') this.#addStrings(part);
     else if (kind.value === 'frames') this.#addFrames(part);
     else if (kind.value === 'locations') this.#addLocations(part);
     else if (kind.value === 'stacks') this.#addStacks(part);
@@ -113,8 +120,21 @@ class PartsReader {
     };
   }
 
+  #count(part: Place, objects: number, rows: number): void {
+    this.#objects += objects;
+    this.#rows += rows;
+    if (this.#objects > maxObjects || this.#rows > maxRows) throw part.invalid('too large to be read');
+  }
+
+  #addStrings(part: Place): void {
+    const strings = part.at('values').strings();
+    this.#count(part, strings.length, 0);
+    for (const text of strings) this.#strings.push(text);
+  }
+
   #addFrames(part: Place): void {
     const names = part.at('functionName').list();
+    this.#count(part, names.length, 0);
     const column = (key: string, least: number, limit: number): Column =>
       new Column(part.at(key), names.length, least, limit);
     const strings = this.#strings;
@@ -138,6 +158,7 @@ class PartsReader {
 
   #addLocations(part: Place): void {
     const { length } = part.at('frame').list();
+    this.#count(part, 0, length);
     const frame = new Column(part.at('frame'), length, 0, this.#frames.length);
     const line = new Column(part.at('line'), length, -1, indexLimit);
     for (let index = 0; index < length; index++) {
@@ -149,6 +170,7 @@ class PartsReader {
   #addStacks(part: Place): void {
     const distances = part.at('distance');
     const { length } = distances.list();
+    this.#count(part, 0, length);
     const distance = new Column(distances, length, 1, indexLimit);
     const location = new Column(part.at('location'), length, 0, this.#locationFrame.length);
     for (let index = 0; index < length; index++) {
@@ -176,6 +198,7 @@ class PartsReader {
     if (thread === undefined) throw part.invalid('rows without a thread');
     const stacks = part.at('stack');
     const { length } = stacks.list();
+    this.#count(part, 0, length);
     const step = new Column(stacks, length, -indexLimit, indexLimit);
     const state = new Column(part.at('state'), length, 0, 256);
     const weight = readWeights(part, length);

@@ -10,6 +10,10 @@ import { type Seconds, seconds, type UnixSeconds } from './units.ts';
 /** What pyinstrument 5.1.3 takes for files that do not say. */
 const defaultInterval = 0.001;
 
+/** Distinct frame texts and distinct stacks: what fits into memory, and far more than a program has. */
+const maxFrames = 2 ** 21;
+const maxStacks = 2 ** 24;
+
 interface KnownFrame extends FrameAtLine {
   readonly index: FrameIndex;
   /** See {@link SessionBuilder.location}. */
@@ -77,6 +81,7 @@ class RecordReader {
       const found = this.frame(entry, () => `frame_records[${index}][0][${depth}]`);
       this.outermost ??= found.frame;
       this.stack = this.builder.child(this.stack, found.location);
+      if (this.stack >= maxStacks) throw place('', record).invalid('too many different stacks to be read');
     }
     return place('[1]', weight).amount();
   }
@@ -84,6 +89,7 @@ class RecordReader {
   frame(text: string, path: () => string): KnownFrame {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
+    if (this.#known.size >= maxFrames) throw invalidFile(this.#file, path(), 'too many different frames to be read');
     const parsed = parseFrame(text);
     if (typeof parsed === 'string') throw invalidFile(this.#file, path(), parsed);
     const index = this.builder.frame(parsed.frame);

@@ -149,6 +149,8 @@ describe('a file that is not right', () => {
     ['['.repeat(1e6), 'not valid JSON'],
     [`${'['.repeat(1e6)}${']'.repeat(1e6)}`, 'expected an object, found a list'],
     [`[${'1,'.repeat(2 ** 26 + 1)}1]`, 'too large to be read'],
+    [`[${'[],'.repeat(2 ** 24 + 1)}1]`, 'too large to be read'],
+    [`{${'"a" :1,'.repeat(2 ** 20 + 1)}"a":1}`, 'too large to be read'],
   ])('text %#', (text, message) => {
     expect(messageOf(() => parsePyisession(text, 'x.pyisession'))).toBe(`INVALID_FILE x.pyisession: ${message}`);
   });
