@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { declareMissing, providedFolder } from './provided.ts';
 
 /** A CPython that works, with the GIL. */
 export interface Python {
@@ -14,9 +15,6 @@ export interface Python {
   /** The interpreter's own idea of its place, `sys.executable`. */
   readonly path: string;
 }
-
-/** Where `.ci/run` puts what the tests need. */
-const cacheFolder = process.env['TIMESINK_TEST_CACHE'] ?? join(homedir(), '.cache/timesink-test');
 
 const supportedMinors = [8, 9, 10, 11, 12, 13, 14, 15] as const;
 
@@ -36,7 +34,7 @@ export const pythons: readonly Python[] = supportedMinors.flatMap((minor) => fin
 export function describeEachPython(name: string, body: (python: Python) => void): void {
   for (const minor of supportedMinors) {
     const python = pythons.find((candidate) => candidate.minor === minor);
-    if (python === undefined) reportMissing(`${name} (Python 3.${minor})`);
+    if (python === undefined) declareMissing(`${name} (Python 3.${minor})`, `CPython 3.${minor}`);
     else describe(`${name} (Python ${python.version})`, () => body(python));
   }
 }
@@ -44,25 +42,15 @@ export function describeEachPython(name: string, body: (python: Python) => void)
 /** Declares a test that needs any one Python; it gets the newest. */
 export function testWithPython(name: string, body: (python: Python) => void | Promise<void>): void {
   const python = pythons.at(-1);
-  if (python === undefined) reportMissing(name);
+  if (python === undefined) declareMissing(name, 'any CPython');
   else test(name, () => body(python));
 }
 
 /** Declares a test that needs an interpreter with pyinstrument 5.1.3; it gets that interpreter's path. */
 export function testWithPyinstrument(name: string, body: (path: string) => void | Promise<void>): void {
-  const path = join(cacheFolder, 'venv/bin/python');
+  const path = join(providedFolder, 'venv/bin/python');
   if (existsSync(path)) test(name, () => body(path));
-  else reportMissing(name);
-}
-
-function reportMissing(name: string): void {
-  if (process.env['CI'] !== 'true') {
-    test.skip(`${name}: interpreter not found`);
-    return;
-  }
-  test(name, () => {
-    throw new Error('the interpreter that this test needs is not on this machine; .ci/run installs it');
-  });
+  else declareMissing(name, 'pyinstrument');
 }
 
 function findPython(minor: number): Python | undefined {
@@ -78,5 +66,5 @@ function candidates(minor: number): readonly string[] {
   const versions = join(process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'versions');
   const names = existsSync(versions) ? readdirSync(versions).filter((name) => name.startsWith(`3.${minor}.`)) : [];
   const fromPyenv = names.map((name) => join(versions, name, `bin/python3.${minor}`));
-  return [...fromPyenv, join(cacheFolder, `python/3.${minor}/bin/python3.${minor}`), `python3.${minor}`];
+  return [...fromPyenv, join(providedFolder, `python/3.${minor}/bin/python3.${minor}`), `python3.${minor}`];
 }

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly collect?: readonly string[];
   /** Added to this process's environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The Node.js to run it with; default: the one that runs the tests. */
+  readonly node?: string;
   /** What the process finds on stdin; default: nothing. */
   readonly input?: string;
   /** Called once the process has started, such as to send it a signal. */
@@ -53,7 +55,11 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
 }
 
 function runProcess(args: readonly string[], cwd: string, options: RunOptions): Promise<Omit<RunResult, 'files'>> {
-  const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...options.env }, detached: true });
+  const child = spawn(options.node ?? process.execPath, args, {
+    cwd,
+    env: { ...process.env, ...options.env },
+    detached: true,
+  });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
