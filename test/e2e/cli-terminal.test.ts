@@ -132,7 +132,9 @@ testWithPython('a shell with job control works inside', (python) => {
       ['expect', 'started'],
       ['send', '\u001a'],
       ['expect', 'Stopped'],
-      ['send', 'kill %1; exit 4\n'],
+      ['send', 'exit 4\n'],
+      ['expect', 'There are stopped jobs'],
+      ['send', 'exit 4\n'],
     ],
     { PS1: '$ ' },
   );
