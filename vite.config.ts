@@ -15,7 +15,7 @@ export default defineConfig({
         index: 'src/index.ts',
         'recorder.worker': 'src/capture/python/recorder.worker.ts',
       },
-      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },
   ssr: { noExternal: true, target: 'node' },

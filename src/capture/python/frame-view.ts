@@ -9,8 +9,8 @@ import type { ObjectReader } from './objects.ts';
 /** Values of `owner` (Include/internal/pycore_frame.h, 3.11–3.15). From 3 on the frame is a shim: no Python function. */
 export const owner = { thread: 0, generator: 1, frameObject: 2, firstShim: 3 } as const;
 
-/** Bytes read of a generator object with its frame: enough for its head and the first forty locals. */
-export const heapFrameRoom = 640;
+/** Bytes read of a generator object with its frame: enough for its head and the first hundred locals. */
+export const heapFrameRoom = 1024;
 
 /** A copied piece of the target's memory, as bytes and as 32-bit words. */
 export interface MemoryCopy {

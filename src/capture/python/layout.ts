@@ -3,150 +3,162 @@ import type { OffsetTable } from './offsets/index.ts';
 
 type Fields = Readonly<Record<string, number>>;
 
+type Names = Readonly<Record<string, readonly string[]>>;
+type Offsets<N extends Names> = { readonly [Field in keyof N]: number };
+
+const runtimeNames = {
+  interpretersHead: ['interpreters.head'],
+  finalizing: ['_finalizing', 'finalizing'],
+  /** Thread state that holds the GIL, 3.8–3.11. */
+  currentThread: ['gilstate.tstate_current'],
+  /** The GIL itself, 3.8–3.11. */
+  gil: ['ceval.gil'],
+} as const;
+
+const interpreterNames = {
+  next: ['next'],
+  threadsHead: ['threads.head', 'tstate_head'],
+  /** Pointer to the GIL, 3.12+. */
+  gilPointer: ['ceval.gil'],
+  sysDict: ['sysdict'],
+  modules: ['imports.modules', 'modules'],
+} as const;
+
+const gilNames = {
+  size: ['sizeof'],
+  lastHolder: ['last_holder'],
+  locked: ['locked'],
+  switchNumber: ['switch_number'],
+} as const;
+
+const threadNames = {
+  next: ['next'],
+  /** 3.8–3.10: the PyFrameObject that runs. 3.13+: the _PyInterpreterFrame that runs. */
+  frame: ['current_frame', 'frame'],
+  /** 3.11, 3.12: the _PyCFrame that points to the frame that runs. */
+  cframe: ['cframe'],
+  threadId: ['thread_id'],
+  nativeThreadId: ['native_thread_id'],
+  /** 3.13+: 0 detached, 1 attached, 2 suspended. */
+  state: ['state'],
+  dataStackChunk: ['datastack_chunk'],
+  dataStackTop: ['datastack_top'],
+} as const;
+
+const codeNames = {
+  size: ['sizeof'],
+  argumentCount: ['co_argcount'],
+  stackSize: ['co_stacksize'],
+  flags: ['co_flags'],
+  firstLine: ['co_firstlineno'],
+  localsCount: ['co_nlocals'],
+  localsPlusCount: ['co_nlocalsplus'],
+  localsPlusNames: ['co_localsplusnames', 'co_varnames'],
+  cellVariables: ['co_cellvars'],
+  cellToArgument: ['co_cell2arg'],
+  frameSize: ['co_framesize'],
+  version: ['co_version'],
+  name: ['co_name'],
+  qualname: ['co_qualname'],
+  file: ['co_filename'],
+  lineTable: ['co_linetable', 'co_lnotab'],
+  /** 3.11+: the bytecode, in the object itself. */
+  adaptive: ['co_code_adaptive'],
+  /** 3.8–3.10: pointer to a bytes object. */
+  bytecode: ['co_code'],
+  firstTraceable: ['_co_firsttraceable'],
+  monitoring: ['_co_monitoring'],
+  executors: ['co_executors'],
+  tlbc: ['co_tlbc'],
+} as const;
+
+const generatorNames = {
+  frameState: ['frame_state'],
+  frame: ['iframe'],
+} as const;
+
+const frameNames = {
+  previous: ['previous'],
+  executable: ['f_executable', 'f_code'],
+  instruction: ['instr_ptr', 'prev_instr'],
+  /** 3.11–3.13: index (int32). 3.14+: pointer. */
+  stackTop: ['stackpointer', 'stacktop'],
+  function: ['f_funcobj', 'f_func'],
+  owner: ['owner'],
+  isEntry: ['is_entry'],
+  tlbcIndex: ['tlbc_index'],
+  localsPlus: ['localsplus'],
+} as const;
+
+/** The PyFrameObject of 3.8–3.10. */
+const frameObjectNames = {
+  back: ['f_back'],
+  code: ['f_code'],
+  lastInstruction: ['f_lasti'],
+  executing: ['f_executing'],
+  state: ['f_state'],
+  objectLocals: ['f_localsplus'],
+} as const;
+
+/** Struct and field of what is read of objects. */
+const objectNames = {
+  type: ['PyObject', 'ob_type'],
+  variableSize: ['PyVarObject', 'ob_size'],
+  typeName: ['PyTypeObject', 'tp_name'],
+  typeFlags: ['PyTypeObject', 'tp_flags'],
+  typeMro: ['PyTypeObject', 'tp_mro'],
+  typeDict: ['PyTypeObject', 'tp_dict'],
+  stringLength: ['PyASCIIObject', 'length'],
+  stringHash: ['PyASCIIObject', 'hash'],
+  stringState: ['PyASCIIObject', 'state'],
+  asciiData: ['PyASCIIObject', 'sizeof'],
+  compactData: ['PyCompactUnicodeObject', 'sizeof'],
+  bytesData: ['PyBytesObject', 'ob_sval'],
+  tupleItems: ['PyTupleObject', 'ob_item'],
+  listItems: ['PyListObject', 'ob_item'],
+  functionCode: ['PyFunctionObject', 'func_code'],
+  functionVersion: ['PyFunctionObject', 'func_version'],
+  methodFunction: ['PyMethodObject', 'im_func'],
+  cFunctionDefinition: ['PyCFunctionObject', 'm_ml'],
+  cFunctionSelf: ['PyCFunctionObject', 'm_self'],
+  definitionName: ['PyMethodDef', 'ml_name'],
+  descriptorType: ['PyDescrObject', 'd_type'],
+  descriptorName: ['PyDescrObject', 'd_name'],
+  cellContents: ['PyCellObject', 'ob_ref'],
+  moduleDict: ['PyModuleObject', 'md_dict'],
+} as const;
+
 /** Bytes from the start of each structure. Fields that a version lacks are −1. */
 export interface Layout {
   readonly minor: number;
   readonly freeThreaded: boolean;
-  readonly runtime: ReturnType<typeof runtimeFields>;
-  readonly interpreter: ReturnType<typeof interpreterFields>;
-  readonly gil: ReturnType<typeof gilFields>;
-  readonly thread: ReturnType<typeof threadFields>;
-  readonly frame: ReturnType<typeof frameFields>;
-  readonly code: ReturnType<typeof codeFields>;
-  readonly generator: ReturnType<typeof generatorFields>;
-  readonly object: ReturnType<typeof objectFields>;
+  readonly runtime: Offsets<typeof runtimeNames>;
+  readonly interpreter: Offsets<typeof interpreterNames>;
+  readonly gil: Offsets<typeof gilNames>;
+  readonly thread: Offsets<typeof threadNames>;
+  readonly frame: Offsets<typeof frameNames> & Offsets<typeof frameObjectNames>;
+  readonly code: Offsets<typeof codeNames>;
+  readonly generator: Offsets<typeof generatorNames>;
+  readonly object: Offsets<typeof objectNames>;
   /** The whole table, for structures read seldom. */
   readonly structs: Readonly<Record<string, Fields>>;
 }
 
-const first = (fields: Fields, ...names: readonly string[]): number => {
-  for (const name of names) {
-    const offset = fields[name];
-    if (offset !== undefined) return offset;
-  }
-  return -1;
-};
+/** The first of `names` that the version has, for each field; −1 where it has none. */
+function offsets<N extends Names>(fields: Fields, names: N): Offsets<N> {
+  return Object.fromEntries(
+    Object.entries(names).map(([field, candidates]) => [
+      field,
+      candidates.map((name) => fields[name]).find((offset) => offset !== undefined) ?? -1,
+    ]),
+  ) as Offsets<N>;
+}
 
-const runtimeFields = (of: Fields) => ({
-  interpretersHead: first(of, 'interpreters.head'),
-  finalizing: first(of, '_finalizing', 'finalizing'),
-  /** Thread state that holds the GIL, 3.8–3.11. */
-  currentThread: first(of, 'gilstate.tstate_current'),
-  /** The GIL itself, 3.8–3.11. */
-  gil: first(of, 'ceval.gil'),
-});
-
-const interpreterFields = (of: Fields) => ({
-  next: first(of, 'next'),
-  threadsHead: first(of, 'threads.head', 'tstate_head'),
-  /** Pointer to the GIL, 3.12+. */
-  gilPointer: first(of, 'ceval.gil'),
-  sysDict: first(of, 'sysdict'),
-  modules: first(of, 'imports.modules', 'modules'),
-});
-
-const gilFields = (of: Fields) => ({
-  size: first(of, 'sizeof'),
-  lastHolder: first(of, 'last_holder'),
-  locked: first(of, 'locked'),
-  switchNumber: first(of, 'switch_number'),
-});
-
-const threadFields = (of: Fields) => ({
-  next: first(of, 'next'),
-  /** 3.8–3.10: the PyFrameObject that runs. 3.13+: the _PyInterpreterFrame that runs. */
-  frame: first(of, 'current_frame', 'frame'),
-  /** 3.11, 3.12: the _PyCFrame that points to the frame that runs. */
-  cframe: first(of, 'cframe'),
-  threadId: first(of, 'thread_id'),
-  nativeThreadId: first(of, 'native_thread_id'),
-  /** 3.13+: 0 detached, 1 attached, 2 suspended. */
-  state: first(of, 'state'),
-  dataStackChunk: first(of, 'datastack_chunk'),
-  dataStackTop: first(of, 'datastack_top'),
-});
-
-const frameFields = (interpreterFrame: Fields, frameObject: Fields) => ({
-  previous: first(interpreterFrame, 'previous'),
-  executable: first(interpreterFrame, 'f_executable', 'f_code'),
-  instruction: first(interpreterFrame, 'instr_ptr', 'prev_instr'),
-  /** 3.11–3.13: index (int32). 3.14+: pointer. */
-  stackTop: first(interpreterFrame, 'stackpointer', 'stacktop'),
-  function: first(interpreterFrame, 'f_funcobj', 'f_func'),
-  owner: first(interpreterFrame, 'owner'),
-  isEntry: first(interpreterFrame, 'is_entry'),
-  tlbcIndex: first(interpreterFrame, 'tlbc_index'),
-  localsPlus: first(interpreterFrame, 'localsplus'),
-  /** The PyFrameObject of 3.8–3.10. */
-  back: first(frameObject, 'f_back'),
-  code: first(frameObject, 'f_code'),
-  lastInstruction: first(frameObject, 'f_lasti'),
-  executing: first(frameObject, 'f_executing'),
-  state: first(frameObject, 'f_state'),
-  objectLocals: first(frameObject, 'f_localsplus'),
-});
-
-const codeFields = (of: Fields) => ({
-  size: first(of, 'sizeof'),
-  argumentCount: first(of, 'co_argcount'),
-  stackSize: first(of, 'co_stacksize'),
-  flags: first(of, 'co_flags'),
-  firstLine: first(of, 'co_firstlineno'),
-  localsCount: first(of, 'co_nlocals'),
-  localsPlusCount: first(of, 'co_nlocalsplus'),
-  localsPlusNames: first(of, 'co_localsplusnames', 'co_varnames'),
-  cellVariables: first(of, 'co_cellvars'),
-  cellToArgument: first(of, 'co_cell2arg'),
-  frameSize: first(of, 'co_framesize'),
-  version: first(of, 'co_version'),
-  name: first(of, 'co_name'),
-  qualname: first(of, 'co_qualname'),
-  file: first(of, 'co_filename'),
-  lineTable: first(of, 'co_linetable', 'co_lnotab'),
-  /** 3.11+: the bytecode, in the object itself. */
-  adaptive: first(of, 'co_code_adaptive'),
-  /** 3.8–3.10: pointer to a bytes object. */
-  bytecode: first(of, 'co_code'),
-  firstTraceable: first(of, '_co_firsttraceable'),
-  monitoring: first(of, '_co_monitoring'),
-  executors: first(of, 'co_executors'),
-  tlbc: first(of, 'co_tlbc'),
-});
-
-const generatorFields = (of: Fields) => ({
-  frameState: first(of, 'frame_state'),
-  frame: first(of, 'iframe'),
-});
-
-const objectFields = (structs: Readonly<Record<string, Fields>>) => {
-  const of = (struct: string, field: string): number => first(structs[struct] ?? {}, field);
-  return {
-    type: of('PyObject', 'ob_type'),
-    variableSize: of('PyVarObject', 'ob_size'),
-    typeName: of('PyTypeObject', 'tp_name'),
-    typeFlags: of('PyTypeObject', 'tp_flags'),
-    typeMro: of('PyTypeObject', 'tp_mro'),
-    typeDict: of('PyTypeObject', 'tp_dict'),
-    stringLength: of('PyASCIIObject', 'length'),
-    stringHash: of('PyASCIIObject', 'hash'),
-    stringState: of('PyASCIIObject', 'state'),
-    asciiData: of('PyASCIIObject', 'sizeof'),
-    compactData: of('PyCompactUnicodeObject', 'sizeof'),
-    bytesData: of('PyBytesObject', 'ob_sval'),
-    tupleItems: of('PyTupleObject', 'ob_item'),
-    listItems: of('PyListObject', 'ob_item'),
-    functionCode: of('PyFunctionObject', 'func_code'),
-    functionVersion: of('PyFunctionObject', 'func_version'),
-    methodFunction: of('PyMethodObject', 'im_func'),
-    cFunctionDefinition: of('PyCFunctionObject', 'm_ml'),
-    cFunctionSelf: of('PyCFunctionObject', 'm_self'),
-    definitionName: of('PyMethodDef', 'ml_name'),
-    descriptorType: of('PyDescrObject', 'd_type'),
-    descriptorName: of('PyDescrObject', 'd_name'),
-    cellContents: of('PyCellObject', 'ob_ref'),
-    moduleDict: of('PyModuleObject', 'md_dict'),
-  };
-};
+function objectOffsets(structs: Readonly<Record<string, Fields>>): Offsets<typeof objectNames> {
+  return Object.fromEntries(
+    Object.entries(objectNames).map(([field, [struct, name]]) => [field, structs[struct]?.[name] ?? -1]),
+  ) as Offsets<typeof objectNames>;
+}
 
 /** Names the offsets that sampling needs. */
 export function layoutOf(minor: number, table: OffsetTable): Layout {
@@ -155,14 +167,14 @@ export function layoutOf(minor: number, table: OffsetTable): Layout {
   return {
     minor,
     freeThreaded: table.freeThreaded,
-    runtime: runtimeFields(of('_PyRuntimeState')),
-    interpreter: interpreterFields(of('PyInterpreterState')),
-    gil: gilFields(of('_gil_runtime_state')),
-    thread: threadFields(of('PyThreadState')),
-    frame: frameFields(of('_PyInterpreterFrame'), of('PyFrameObject')),
-    code: codeFields(of('PyCodeObject')),
-    generator: generatorFields(of('PyGenObject')),
-    object: objectFields(structs),
+    runtime: offsets(of('_PyRuntimeState'), runtimeNames),
+    interpreter: offsets(of('PyInterpreterState'), interpreterNames),
+    gil: offsets(of('_gil_runtime_state'), gilNames),
+    thread: offsets(of('PyThreadState'), threadNames),
+    frame: { ...offsets(of('_PyInterpreterFrame'), frameNames), ...offsets(of('PyFrameObject'), frameObjectNames) },
+    code: offsets(of('PyCodeObject'), codeNames),
+    generator: offsets(of('PyGenObject'), generatorNames),
+    object: objectOffsets(structs),
     structs,
   };
 }

@@ -74,6 +74,21 @@ export class ObjectReader {
     return width === 2 ? decodeUcs2.decode(bytes) : decodeUcs4(bytes);
   }
 
+  /** A non-negative `int` below 2^60 (Include/cpython/longintrepr.h: digits of 30 bits). */
+  integer(object: Address): number | undefined {
+    if (!isObjectAddress(object) || !this.memory.fetch(object, 32)) return undefined;
+    const long = this.layout.structs['PyLongObject'] ?? {};
+    const tagAt = long['long_value.lv_tag'];
+    const digitsAt = long['long_value.ob_digit'] ?? long['ob_digit'] ?? 24;
+    const word = this.memory.pointerAt(tagAt ?? this.layout.object.variableSize);
+    // 3.12+: the lowest bits are the sign (0 is +), the count of digits stands above them.
+    if (tagAt !== undefined && word % 8 !== 0) return word % 8 === 1 ? 0 : undefined;
+    const digits = tagAt === undefined ? word : word / 8;
+    if (digits > 2) return undefined;
+    const low = digits > 0 ? this.memory.view.getUint32(digitsAt, true) : 0;
+    return low + (digits > 1 ? this.memory.view.getUint32(digitsAt + 4, true) * 2 ** 30 : 0);
+  }
+
   /** Contents of a `bytes` object of at most `most` bytes. */
   bytes(object: Address, most: number): Uint8Array | undefined {
     if (!isObjectAddress(object)) return undefined;

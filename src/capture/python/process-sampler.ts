@@ -1,0 +1,279 @@
+/** One Python process: its interpreters, its threads as they come and go, and a look at all of them at every tick. */
+import { readFileSync, readlinkSync } from 'node:fs';
+import type { SessionBuilder } from '../../session/builder.ts';
+import type { Pid, ProcessIndex } from '../../session/ids.ts';
+import type { ProcessInfo } from '../../session/session.ts';
+import { seconds } from '../../session/units.ts';
+import { TimesinkError } from '../../util/errors.ts';
+import { type Address, ProcessMemory } from '../memory/process-memory.ts';
+import { CCallees } from './c-callee.ts';
+import { CallSource } from './call-source.ts';
+import { CodeCache } from './code-cache.ts';
+import { DataStackWalker } from './data-stack-walker.ts';
+import type { FoundRuntime } from './find-runtime.ts';
+import { FrameObjectWalker } from './frame-object-walker.ts';
+import { Gil } from './gil.ts';
+import { type Instructions, instructionsOf } from './instructions.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { ObjectReader } from './objects.ts';
+import { offsetsFromDebugOffsets } from './offsets/debug-offsets.ts';
+import { loadOffsets, newestMinor } from './offsets/index.ts';
+import { loadOpcodes } from './opcodes/index.ts';
+import { ProgramStart } from './program-start.ts';
+import { StackNamer, type Walker } from './stack-namer.ts';
+import { type SampleCounts, type SessionClock, type ThreadContext, ThreadSampler } from './thread-sampler.ts';
+import { listInterpreters, listThreads, newestThread, sysFacts, threadNames } from './threads.ts';
+
+/** Sleeping threads are asked in turn, each at every so many ticks, while the GIL has not changed hands. */
+const sleepersInTurn = 4;
+/** How often in ms the list of threads is read anew, and names and `sys.path` are looked up. */
+const housekeepingEvery = 50;
+/** Linux: clock ticks per second in `/proc/PID/stat` (USER_HZ, the same on every architecture that matters). */
+const clockTicks = 100;
+
+/** What the processes of a recording share. */
+export interface RecordingContext {
+  readonly builder: SessionBuilder;
+  readonly session: SessionClock;
+  readonly counts: SampleCounts;
+  readonly longestGap: number;
+}
+
+/** What is needed to read one version of CPython. */
+export interface Reading {
+  readonly layout: Layout;
+  readonly instructions: Instructions;
+  /** Remarks for the report. */
+  readonly notes: readonly string[];
+}
+
+/** Loads the tables for a runtime. @throws TimesinkError `UNSUPPORTED_RUNTIME` */
+export async function loadReading(runtime: FoundRuntime): Promise<Reading> {
+  const { minor, text } = runtime.version;
+  const notes: string[] = [];
+  let offsets = await loadOffsets(minor, runtime.freeThreaded);
+  if (!offsets && minor > newestMinor && runtime.debugOffsets) {
+    offsets = await offsetsFromDebugOffsets(runtime.debugOffsets);
+    notes.push(
+      `Python ${text} is newer than this timesink knows: it was read by its own debug offsets, which is not tested.`,
+    );
+  }
+  const opcodes = await loadOpcodes(Math.min(minor, newestMinor));
+  if (!offsets || !opcodes) {
+    throw new TimesinkError(
+      'UNSUPPORTED_RUNTIME',
+      `CPython ${text} cannot be read: timesink knows 3.8 to 3.${newestMinor}`,
+    );
+  }
+  if (runtime.freeThreaded) notes.push(`Reading a free-threaded Python (${text}) is not tested.`);
+  if (runtime.machine !== 'x86-64') notes.push(`Reading Python on ${runtime.machine} is not tested.`);
+  if (runtime.libc === 'musl') notes.push('Reading a Python that runs on musl is not tested.');
+  return { layout: layoutOf(minor, offsets), instructions: instructionsOf(opcodes), notes };
+}
+
+/** Samples one process image. Times are in ms on the recorder's clock. */
+export class ProcessSampler {
+  readonly pid: Pid;
+  readonly #context: RecordingContext;
+  readonly #runtime: FoundRuntime;
+  readonly #memory: ProcessMemory;
+  readonly #reader: ObjectReader;
+  readonly #instructions: Instructions;
+  readonly #codes: CodeCache;
+  readonly #callees: CCallees;
+  readonly #program: ProgramStart;
+  readonly #threadContext: ThreadContext;
+  readonly #process: ProcessIndex;
+  #info: ProcessInfo;
+  #interpreters: readonly Address[] = [];
+  #gils: Gil[] = [];
+  #newest: Address = 0;
+  #threads: ThreadSampler[] = [];
+  #turn = 0;
+  #nextHousekeeping = 0;
+  #endedThreadsCpu = 0;
+  #cpuTicksAtStart = -1;
+  #failures = 0;
+
+  /** @param wasRunning the process ran Python already when it was met (fork, attach) */
+  constructor(
+    context: RecordingContext,
+    info: Pick<ProcessInfo, 'pid' | 'parentPid' | 'command'>,
+    runtime: FoundRuntime,
+    reading: Reading,
+    wasRunning: boolean,
+  ) {
+    this.pid = info.pid;
+    this.#context = context;
+    this.#runtime = runtime;
+    this.#memory = new ProcessMemory(info.pid);
+    this.#reader = new ObjectReader(this.#memory, reading.layout);
+    this.#instructions = reading.instructions;
+    this.#codes = new CodeCache(this.#reader, reading.instructions);
+    const source = new CallSource(`/proc/${info.pid}/root`, workingFolder(info.pid));
+    this.#callees = new CCallees(this.#reader, reading.instructions, source);
+    this.#program = new ProgramStart(wasRunning);
+    this.#info = {
+      ...info,
+      runtime: 'python',
+      runtimeVersion: runtime.version.text,
+      start: seconds(0),
+      duration: seconds(0),
+      cpuTime: seconds(0),
+      sysPath: [],
+      sysPrefixes: [],
+    };
+    this.#process = context.builder.addProcess(this.#info);
+    const namer = new StackNamer(context.builder, this.#reader, this.#callees);
+    this.#threadContext = { ...context, pid: info.pid, process: this.#process, namer };
+  }
+
+  /** Looks at every thread. @returns false when the process image is gone */
+  tick(now: number): boolean {
+    this.#codes.now = now;
+    this.#callees.now = now;
+    if (!this.#followThreads(now)) return ++this.#failures < 3;
+    this.#failures = 0;
+    let mayAllHaveRun = false;
+    for (const gil of this.#gils) {
+      gil.read();
+      mayAllHaveRun ||= !gil.isUnswitched;
+    }
+    this.#turn = (this.#turn + 1) % sleepersInTurn;
+    for (let index = 0; index < this.#threads.length; index++) {
+      const thread = this.#threads[index] as ThreadSampler;
+      const gil = this.#gilOf(thread);
+      const isAskedNow = mayAllHaveRun || index % sleepersInTurn === this.#turn || thread.hasState(gil.lastHolder);
+      if (thread.isAsleep && !isAskedNow) continue;
+      if (thread.isMain || this.#program.hasStarted) thread.tick(now, gil);
+    }
+    return true;
+  }
+
+  /** Closes the recording of this process. */
+  finish(now: number): void {
+    const { builder, session } = this.#context;
+    for (const thread of this.#threads) this.#endThread(thread);
+    this.#threads = [];
+    const start = Number.isFinite(session.start) ? session.start : now;
+    const ticks = this.#cpuTicksAtStart < 0 ? 0 : (cpuTicks(this.pid) ?? 0) - this.#cpuTicksAtStart;
+    builder.setProcess(this.#process, {
+      ...this.#info,
+      duration: seconds(Math.max(0, (now - start) / 1000 - this.#info.start)),
+      cpuTime: seconds(Math.max(this.#endedThreadsCpu / 1e9, ticks / clockTicks)),
+    });
+    this.#memory.close();
+  }
+
+  /** CPU time so far, for the whole recording's sum. */
+  get cpuSeconds(): number {
+    return this.#endedThreadsCpu / 1e9;
+  }
+
+  #gilOf(thread: ThreadSampler): Gil {
+    const index = this.#interpreters.indexOf(thread.thread.interpreter);
+    return (this.#gils[index] ?? this.#gils[0]) as Gil;
+  }
+
+  /** Keeps the list of threads up to date. @returns false when the runtime cannot be read */
+  #followThreads(now: number): boolean {
+    const main = this.#interpreters[0];
+    const newest = main === undefined ? 0 : newestThread(this.#reader, main);
+    if (main !== undefined && newest === 0 && this.#threads.length === 0 && this.#program.hasStarted) return false;
+    const isDue = now >= this.#nextHousekeeping;
+    if (newest !== 0 && newest === this.#newest && !isDue) return true;
+    this.#newest = newest;
+    const interpreters = listInterpreters(this.#reader, this.#runtime.runtimeAddress);
+    if (interpreters.length === 0) return this.#isInitialising();
+    this.#setInterpreters(interpreters);
+    const listed = listThreads(this.#reader, interpreters);
+    this.#threads = this.#threads.filter((thread) => {
+      const stays = !thread.isGone && listed.some((one) => one.threadState === thread.thread.threadState);
+      if (!stays) this.#endThread(thread);
+      return stays;
+    });
+    for (const thread of listed) {
+      if (this.#threads.some((known) => known.hasState(thread.threadState))) continue;
+      const walker = this.#walker(thread.threadState);
+      const same = this.#threads.find((known) => known.thread.tid === thread.tid);
+      if (same) same.addState(thread.threadState, walker);
+      else this.#addThread(thread, walker, now);
+    }
+    if (isDue) this.#keepHouse(now);
+    return true;
+  }
+
+  /** Before the runtime is set up there is nothing to read yet; after the image has gone, there is not any more. */
+  #isInitialising(): boolean {
+    return this.#interpreters.length === 0 && this.#memory.fetch(this.#runtime.runtimeAddress, 8);
+  }
+
+  #setInterpreters(interpreters: readonly Address[]): void {
+    if (
+      interpreters.length === this.#interpreters.length &&
+      interpreters.every((at, i) => at === this.#interpreters[i])
+    )
+      return;
+    const { layout } = this.#reader;
+    this.#gils = interpreters.map(
+      (interpreter, index) =>
+        (this.#interpreters[index] === interpreter && this.#gils[index]) ||
+        new Gil(this.#memory, layout, this.#runtime.runtimeAddress, interpreter),
+    );
+    this.#interpreters = interpreters;
+  }
+
+  #addThread(thread: ReturnType<typeof listThreads>[number], walker: Walker, now: number): void {
+    const isMain = (thread.tid as number) === (this.pid as number);
+    const program = isMain ? this.#program : undefined;
+    this.#threads.push(new ThreadSampler(this.#threadContext, thread, walker, { isMain, program, now }));
+    this.#nextHousekeeping = Math.min(this.#nextHousekeeping, now + 5);
+  }
+
+  #endThread(thread: ThreadSampler): void {
+    thread.finish();
+    this.#endedThreadsCpu += thread.cpuNanoseconds;
+  }
+
+  #walker(threadState: Address): Walker {
+    const Walk = this.#reader.layout.minor >= 11 ? DataStackWalker : FrameObjectWalker;
+    return new Walk(this.#reader, this.#instructions, this.#codes, threadState);
+  }
+
+  /** What is looked up now and then: thread names, `sys.path`, CPU time. */
+  #keepHouse(now: number): void {
+    this.#nextHousekeeping = now + housekeepingEvery;
+    const [main] = this.#interpreters;
+    if (main === undefined || !this.#program.hasStarted) return;
+    if (this.#cpuTicksAtStart < 0) {
+      this.#cpuTicksAtStart = cpuTicks(this.pid) ?? 0;
+      this.#info = { ...this.#info, start: seconds(Math.max(0, now - this.#context.session.start) / 1000) };
+    }
+    const unnamed = this.#threads.filter((thread) => thread.name === undefined);
+    if (unnamed.length > 0) {
+      const names = threadNames(this.#reader, main);
+      for (const thread of unnamed) thread.name = names.get(thread.thread.ident);
+    }
+    const { path, prefixes } = sysFacts(this.#reader, main);
+    if (path.length > 0) this.#info = { ...this.#info, sysPath: path, sysPrefixes: prefixes };
+  }
+}
+
+function workingFolder(pid: Pid): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+}
+
+/** User and system time of all threads of a process, ended ones too, in clock ticks. */
+function cpuTicks(pid: Pid): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    return undefined;
+  }
+}

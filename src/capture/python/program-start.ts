@@ -1,0 +1,42 @@
+/** Where in a main thread's stack does the program itself begin? */
+import { noStack, type StackIndex } from '../../session/ids.ts';
+import type { Code } from './code.ts';
+import type { StackNamer, Walker } from './stack-namer.ts';
+
+const isRunpy = (code: Code): boolean => code.file === '<frozen runpy>' || code.file.endsWith('/runpy.py');
+
+/**
+ * Follows a main thread from the start of its interpreter. Frames before the program's own `__main__` are not part of
+ * the recording; the machinery of `-m` below it is left out; and what runs after it has ended (`atexit`, waiting for
+ * threads) stands under it, so that there is one root.
+ */
+export class ProgramStart {
+  hasStarted: boolean;
+  #root: Code | undefined;
+  /** The root alone, at the line where it was last seen. */
+  rootStack: StackIndex = noStack;
+
+  /** @param hasStarted whether the process was already running when it was met (fork, attach) */
+  constructor(hasStarted: boolean) {
+    this.hasStarted = hasStarted;
+  }
+
+  /** The stack of the main thread's last sample; undefined while the program has not begun. */
+  stackOf(walker: Walker, namer: StackNamer): StackIndex | undefined {
+    let from = 0;
+    while (from < walker.depth && isRunpy(walker.frames[from]?.code as Code)) from++;
+    const bottom = walker.frames[from]?.code;
+    if (!this.hasStarted) {
+      // The interpreter's own start runs frozen modules only; below `-m` and directories everything but `<module>` is runpy's.
+      if (!bottom || bottom.file.startsWith('<frozen ') || (from > 0 && bottom.name !== '<module>')) return undefined;
+      this.hasStarted = true;
+    }
+    if (bottom && (this.#root === undefined || this.#root === bottom)) {
+      this.#root = bottom;
+      const stack = namer.stackOf(walker, noStack, from);
+      this.rootStack = namer.outermost(stack);
+      return stack;
+    }
+    return namer.stackOf(walker, this.rootStack, from);
+  }
+}

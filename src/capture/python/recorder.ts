@@ -1,0 +1,89 @@
+/** The recorder as its user holds it: a thread that does the work, and messages to it. */
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { Pid } from '../../session/ids.ts';
+import { type ErrorCode, TimesinkError } from '../../util/errors.ts';
+import type { Recorder, RecorderOptions, Recording, StartRecorder } from '../recorder.ts';
+import type { RecorderCommand, RecorderWorkerData } from './recorder.worker.ts';
+
+type Answer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'following' }
+  | { readonly kind: 'stopped'; readonly recording: Recording };
+
+class ThreadRecorder implements Recorder {
+  readonly #port: MessagePort;
+  readonly #bell: Int32Array;
+  readonly #worker: Worker;
+  readonly #waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+  #failed: Error | undefined;
+
+  constructor(worker: Worker, port: MessagePort, bell: Int32Array) {
+    this.#worker = worker;
+    this.#port = port;
+    this.#bell = bell;
+    port.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer));
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', () => this.#fail(new Error('the recorder has ended')));
+  }
+
+  /** The next answer of the thread; answers come in the order of the commands. */
+  answer(): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#failed) reject(this.#failed);
+      else this.#waiting.push({ resolve, reject });
+    });
+  }
+
+  async follow(pid: Pid): Promise<void> {
+    await this.#send({ kind: 'follow', pid });
+  }
+
+  async stop(): Promise<Recording> {
+    const answer = await this.#send({ kind: 'stop' });
+    this.#port.close();
+    await this.#worker.terminate();
+    if (answer.kind !== 'stopped') throw new Error('the recorder gave no recording');
+    return { ...answer.recording, failures: answer.recording.failures.map(revive) };
+  }
+
+  #send(command: RecorderCommand): Promise<Answer> {
+    const answer = this.answer();
+    this.#port.postMessage(command);
+    Atomics.add(this.#bell, 0, 1);
+    Atomics.notify(this.#bell, 0);
+    return answer;
+  }
+
+  #fail(error: Error): void {
+    this.#failed ??= new TimesinkError('INTERNAL', `the recorder failed: ${error.message}`, { cause: error });
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#failed);
+  }
+}
+
+/** Errors lose their class on the way between threads. */
+function revive(error: {
+  readonly code?: ErrorCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}): TimesinkError {
+  return new TimesinkError(
+    error.code ?? 'INTERNAL',
+    error.message,
+    error.hint === undefined ? {} : { hint: error.hint },
+  );
+}
+
+/** Starts a recorder on a thread of its own. @throws TimesinkError `INTERNAL` when the thread cannot be started */
+export const startRecorder: StartRecorder = async (options: RecorderOptions): Promise<Recorder> => {
+  const { port1, port2 } = new MessageChannel();
+  const bell = new Int32Array(new SharedArrayBuffer(4));
+  const data: RecorderWorkerData = { options, port: port2, bell };
+  const worker = new Worker(new URL('./recorder.worker.js', import.meta.url), {
+    workerData: data,
+    transferList: [port2],
+    stdin: false,
+  });
+  const recorder = new ThreadRecorder(worker, port1, bell);
+  await recorder.answer();
+  return recorder;
+};

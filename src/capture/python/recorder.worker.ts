@@ -1,0 +1,51 @@
+/** The recorder's thread: sleeps until the next tick, looks at the processes, and hands over the session at the end. */
+import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { Pid } from '../../session/ids.ts';
+import { milliseconds } from '../../session/units.ts';
+import type { RecorderOptions } from '../recorder.ts';
+import { sharpenTimers, Ticker } from '../ticker.ts';
+import { TreeRecorder } from './tree-recorder.ts';
+
+/** What the recorder's thread is given. */
+export interface RecorderWorkerData {
+  readonly options: RecorderOptions;
+  readonly port: MessagePort;
+  /** Counts commands sent: the thread sleeps on it. */
+  readonly bell: Int32Array;
+}
+
+/** Commands to the thread, and what it answers to each. */
+export type RecorderCommand = { readonly kind: 'follow'; readonly pid: Pid } | { readonly kind: 'stop' };
+
+/** How often, in ticks, the thread lets its own promises go on. */
+const ticksPerTurn = 64;
+
+async function run({ options, port, bell }: RecorderWorkerData): Promise<void> {
+  sharpenTimers();
+  const ticker = new Ticker(milliseconds(options.interval * 1000), performance.now());
+  const recorder = new TreeRecorder(options, ticker);
+  port.postMessage({ kind: 'ready' });
+  let rung = 0;
+  for (;;) {
+    if (Atomics.load(bell, 0) !== rung) {
+      rung = Atomics.load(bell, 0);
+      for (let item = receiveMessageOnPort(port); item; item = receiveMessageOnPort(port)) {
+        const command = item.message as RecorderCommand;
+        if (command.kind === 'stop') {
+          port.postMessage({ kind: 'stopped', recording: recorder.finish(performance.now()) });
+          return port.close();
+        }
+        recorder.follow(command.pid, performance.now());
+        port.postMessage({ kind: 'following' });
+      }
+    }
+    const remaining = ticker.remaining(performance.now());
+    if (remaining > 0 && Atomics.wait(bell, 0, rung, remaining) !== 'timed-out') continue;
+    const now = performance.now();
+    ticker.advance(now);
+    recorder.tick(now);
+    if (recorder.isLoading || ticker.ticks % ticksPerTurn === 0) await new Promise(setImmediate);
+  }
+}
+
+void run(workerData as RecorderWorkerData);

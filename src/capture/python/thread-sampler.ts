@@ -1,0 +1,214 @@
+/** One thread of a process: looks at it when it may have moved, and keeps account of its time. */
+import type { SessionBuilder, ThreadBuilder } from '../../session/builder.ts';
+import { noStack, type Pid, type ProcessIndex, type StackIndex } from '../../session/ids.ts';
+import { threadState } from '../../session/session.ts';
+import { seconds } from '../../session/units.ts';
+import type { Gil } from './gil.ts';
+import type { ProgramStart } from './program-start.ts';
+import type { StackNamer, Walker } from './stack-namer.ts';
+import { ThreadActivity } from './thread-activity.ts';
+import type { PythonThread } from './threads.ts';
+
+/** Times that a stack is read before the sample is given up. */
+const mostReads = 4;
+
+/** What all threads of a process share. */
+export interface ThreadContext {
+  readonly pid: Pid;
+  readonly process: ProcessIndex;
+  readonly builder: SessionBuilder;
+  readonly namer: StackNamer;
+  /** Length of time in ms from which nobody looking is shown as such. */
+  readonly longestGap: number;
+  readonly session: SessionClock;
+  readonly counts: SampleCounts;
+}
+
+/** When a recording's time begins: with the first sample of the first program. */
+export interface SessionClock {
+  /** In ms on the recorder's clock; Infinity before. */
+  readonly start: number;
+  /** Starts it, if it has not started yet. */
+  begin(now: number): void;
+}
+
+/** Counted over all threads of a recording. */
+export interface SampleCounts {
+  samples: number;
+  incomplete: number;
+  retries: number;
+  notSampled: number;
+}
+
+/** Samples one thread. Times are in ms on the recorder's clock. */
+export class ThreadSampler {
+  readonly thread: PythonThread;
+  readonly isMain: boolean;
+  name: string | undefined;
+  /** Thread states of this thread in other interpreters are walked on top of its own. */
+  readonly #walkers: Walker[];
+  readonly #states: number[];
+  readonly #activity: ThreadActivity;
+  readonly #context: ThreadContext;
+  readonly #program: ProgramStart | undefined;
+  #builder: ThreadBuilder | undefined;
+  #stack: StackIndex = noStack;
+  #state = 0;
+  /** Up to when time is accounted for, and up to when the thread is known not to have moved. */
+  #accounted: number;
+  #unmoved: number;
+  #looksUnmoved = 0;
+  #isAsleep = false;
+  #cpuAtStart = -1;
+
+  constructor(
+    context: ThreadContext,
+    thread: PythonThread,
+    walker: Walker,
+    options: { readonly isMain: boolean; readonly program: ProgramStart | undefined; readonly now: number },
+  ) {
+    this.#context = context;
+    this.thread = thread;
+    this.#walkers = [walker];
+    this.#states = [thread.threadState];
+    this.isMain = options.isMain;
+    this.#program = options.program;
+    this.#activity = new ThreadActivity(context.pid, thread.tid);
+    this.#accounted = options.now;
+    this.#unmoved = options.now;
+  }
+
+  get isGone(): boolean {
+    return this.#activity.isGone;
+  }
+
+  /** Asleep when last looked at: then it is enough to ask whether it has been woken. */
+  get isAsleep(): boolean {
+    return this.#isAsleep;
+  }
+
+  /** Nanoseconds of CPU time since the thread began to count. */
+  get cpuNanoseconds(): number {
+    return this.#cpuAtStart < 0 ? 0 : this.#activity.cpuNanoseconds - this.#cpuAtStart;
+  }
+
+  /** A thread state of the same thread in another interpreter. */
+  addState(threadState: number, walker: Walker): void {
+    this.#states.push(threadState);
+    this.#walkers.push(walker);
+  }
+
+  hasState(threadState: number): boolean {
+    return this.#states.includes(threadState);
+  }
+
+  /** Looks at the thread at the moment `now`. */
+  tick(now: number, gil: Gil): void {
+    const hasChanged = this.#activity.hasChanged();
+    if (this.#activity.isGone) return;
+    if (!hasChanged && this.#isAsleep) {
+      this.#unmoved = now;
+      this.#looksUnmoved++;
+      return;
+    }
+    if (hasChanged || this.#activity.futex !== 0) this.#activity.look();
+    if (this.#activity.isGone) return;
+    this.#settle();
+    this.#isAsleep = !this.#activity.isRunning;
+    const stack = this.#sample(now);
+    if (stack === undefined) return;
+    this.#context.session.begin(now);
+    if (this.#cpuAtStart < 0) this.#cpuAtStart = this.#activity.cpuNanoseconds;
+    this.#stack = stack;
+    this.#state = this.#stateNow(gil);
+    this.#account(now);
+  }
+
+  /** Accounts for the time in which the thread slept on, and closes its files. */
+  finish(): void {
+    this.#settle();
+    this.#activity.close();
+    if (this.#builder && this.name !== undefined) this.#builder.info = { ...this.#builder.info, name: this.name };
+  }
+
+  /** Charges the time in which the thread did not move to the stack at which it was. */
+  #settle(): void {
+    const { session } = this.#context;
+    const from = Math.max(this.#accounted, session.start);
+    if (this.#unmoved > from && this.#stack !== noStack) {
+      this.#add(this.#stack, (this.#unmoved - from) / 1000, this.#state, this.#looksUnmoved);
+    }
+    this.#accounted = Math.max(this.#accounted, this.#unmoved);
+    this.#looksUnmoved = 0;
+  }
+
+  /** The session's stack; undefined where the thread runs nothing that counts, or could not be read. */
+  #sample(now: number): StackIndex | undefined {
+    const { counts, namer } = this.#context;
+    let stack: StackIndex | undefined;
+    for (const [index, walker] of this.#walkers.entries()) {
+      if (!this.#walk(walker)) {
+        counts.incomplete++;
+        this.#isAsleep = false;
+        return undefined;
+      }
+      if (index > 0) stack = namer.stackOf(walker, stack ?? noStack);
+      else if (this.#program) stack = this.#program.stackOf(walker, namer);
+      else if (walker.depth > 0) stack = namer.stackOf(walker);
+      if (stack === undefined && this.#program) break;
+    }
+    if (stack === undefined || stack === noStack) {
+      this.#stack = noStack;
+      this.#accounted = now;
+      this.#unmoved = now;
+      return undefined;
+    }
+    return stack;
+  }
+
+  #walk(walker: Walker): boolean {
+    const { counts } = this.#context;
+    for (let read = 0; read < mostReads; read++) {
+      if (walker.sample()) {
+        counts.samples++;
+        counts.retries += read;
+        return true;
+      }
+    }
+    counts.samples++;
+    return false;
+  }
+
+  #stateNow(gil: Gil): number {
+    let state = this.#activity.isRunning ? threadState.onCpu : 0;
+    if (gil.holder !== 0 && this.#states.includes(gil.holder)) state |= threadState.holdsGil;
+    else if (!this.#activity.isRunning && gil.isWaitedOn(this.#activity.futex)) state |= threadState.waitsForGil;
+    return state;
+  }
+
+  /** Charges the time since the last look to what was found now, unless that is too long ago. */
+  #account(now: number): void {
+    const { longestGap, namer, counts, session } = this.#context;
+    const from = Math.max(this.#accounted, session.start);
+    const elapsed = now - from;
+    if (elapsed > longestGap) {
+      counts.notSampled += elapsed / 1000;
+      this.#add(namer.notSampled(namer.outermost(this.#stack)), elapsed / 1000, 0, 1);
+    } else if (elapsed >= 0) this.#add(this.#stack, elapsed / 1000, this.#state, 1);
+    this.#accounted = now;
+    this.#unmoved = now;
+  }
+
+  #add(stack: StackIndex, weight: number, state: number, looks: number): void {
+    const { builder, process, session } = this.#context;
+    this.#builder ??= builder.addThread({
+      process,
+      tid: this.thread.tid,
+      ident: this.thread.ident,
+      name: this.name ?? (this.isMain ? 'MainThread' : `Thread ${this.thread.tid}`),
+      isMain: this.isMain,
+      start: seconds(Math.max(0, this.#accounted - session.start) / 1000),
+    });
+    this.#builder.add(stack, weight, state, looks);
+  }
+}

@@ -1,0 +1,259 @@
+/** Records a tree of processes: finds them, tells which are Python, samples those, and makes the session. */
+import { readlinkSync } from 'node:fs';
+import { SessionBuilder } from '../../session/builder.ts';
+import type { Pid } from '../../session/ids.ts';
+import type { Session } from '../../session/session.ts';
+import { seconds, type UnixSeconds } from '../../session/units.ts';
+import { TimesinkError } from '../../util/errors.ts';
+import { commandOf, type NewProcess, ProcessTree } from '../process-tree.ts';
+import type { RecorderOptions, Recording } from '../recorder.ts';
+import type { Ticker } from '../ticker.ts';
+import { type FoundRuntime, findRuntime, type RuntimeSearch } from './find-runtime.ts';
+import { loadReading, ProcessSampler, type Reading, type RecordingContext } from './process-sampler.ts';
+
+/** A process that runs no Python yet is looked at again this often, in ms: at first, and later. */
+const earlyLook = 0;
+const lateLook = 10;
+const earlyTime = 200;
+/** A program that is no Python may load one as a library: its mappings are read again this often, in ms. */
+const mappingsLook = 500;
+/** Gap without samples, in ms, that is always tolerated. */
+const shortestGap = 20;
+
+type Member =
+  | {
+      readonly state: 'watched';
+      readonly found: number;
+      readonly wasPython: boolean;
+      program: string;
+      nextLook: number;
+      nextMappings: number;
+    }
+  | { readonly state: 'loading' }
+  | { readonly state: 'sampled'; readonly sampler: ProcessSampler }
+  | { readonly state: 'given-up'; readonly program: string; nextLook: number };
+
+/** Everything is in ms on `performance.now()`. */
+export class TreeRecorder {
+  readonly #options: RecorderOptions;
+  readonly #tree = new ProcessTree();
+  readonly #members = new Map<Pid, Member>();
+  readonly #parents = new Map<Pid, Pid>();
+  readonly #builder = new SessionBuilder();
+  readonly #context: RecordingContext;
+  readonly #ticker: Ticker;
+  readonly #failures = new Map<string, TimesinkError>();
+  readonly #notes = new Set<string>();
+  readonly #readings = new Map<string, Reading>();
+  #startTime = 0;
+  #unseen = 0;
+  #pythons = 0;
+  #loading = 0;
+  readonly #others = new Set<string>();
+
+  constructor(options: RecorderOptions, ticker: Ticker) {
+    this.#options = options;
+    this.#ticker = ticker;
+    const session = {
+      start: Number.POSITIVE_INFINITY,
+      begin: (now: number): void => {
+        if (session.start !== Number.POSITIVE_INFINITY) return;
+        session.start = now;
+        this.#startTime = Date.now() / 1000;
+        ticker.restart(now);
+      },
+    };
+    this.#context = {
+      builder: this.#builder,
+      session,
+      counts: { samples: 0, incomplete: 0, retries: 0, notSampled: 0 },
+      longestGap: Math.max(10 * options.interval * 1000, shortestGap),
+    };
+  }
+
+  /** Watches a process and all that it will start. */
+  follow(pid: Pid, now: number): void {
+    this.#tree.add(pid);
+    this.#watch({ pid, parent: 0 as Pid }, now, false);
+  }
+
+  /** Whether tables are being loaded: then the thread must let promises go on. */
+  get isLoading(): boolean {
+    return this.#loading > 0;
+  }
+
+  /** One look at everything. */
+  tick(now: number): void {
+    for (const process of this.#tree.poll()) {
+      const parent = this.#members.get(process.parent);
+      this.#watch(process, now, parent?.state === 'sampled');
+    }
+    for (const [pid, member] of this.#members) {
+      if (member.state === 'sampled') {
+        if (!member.sampler.tick(now)) this.#imageGone(pid, member.sampler, now);
+      } else if (member.state !== 'loading' && now >= member.nextLook) this.#look(pid, member, now);
+    }
+  }
+
+  /** Ends the recording. */
+  finish(now: number): Recording {
+    for (const member of this.#members.values()) if (member.state === 'sampled') member.sampler.finish(now);
+    this.#tree.close();
+    if (this.#pythons === 0 && this.#failures.size === 0) this.#failNoPython();
+    return { session: this.#session(now), failures: [...this.#failures.values()] };
+  }
+
+  /** @param wasPython whether it is a fork of a Python, which needs no start of its own */
+  #watch({ pid, parent }: NewProcess, now: number, wasPython: boolean): void {
+    this.#parents.set(pid, parent);
+    this.#members.set(pid, { state: 'watched', found: now, wasPython, program: '', nextLook: now, nextMappings: 0 });
+  }
+
+  /** Looks whether a process has become a Python. */
+  #look(pid: Pid, member: Extract<Member, { state: 'watched' | 'given-up' }>, now: number): void {
+    const program = programOf(pid);
+    if (program === undefined) {
+      if (member.state === 'watched' && member.program === '') this.#unseen++;
+      this.#drop(pid);
+      return;
+    }
+    if (member.state === 'given-up') {
+      member.nextLook = now + lateLook;
+      if (program !== member.program) this.#watch({ pid, parent: this.#parentOf(pid) }, now, false);
+      return;
+    }
+    const isKnown = program === member.program;
+    member.nextLook = now + (now - member.found < earlyTime ? earlyLook : lateLook);
+    if (isKnown && now < member.nextMappings) return;
+    member.program = program;
+    this.#examine(pid, member, findRuntime(pid), now);
+  }
+
+  #examine(pid: Pid, member: Extract<Member, { state: 'watched' }>, search: RuntimeSearch, now: number): void {
+    switch (search.kind) {
+      case 'found':
+        this.#pythons++;
+        this.#members.set(pid, { state: 'loading' });
+        void this.#begin(pid, search, member.wasPython);
+        return;
+      case 'not-yet':
+        member.nextMappings = now;
+        return;
+      case 'not-python':
+        this.#others.add(search.what);
+        member.nextMappings = now + mappingsLook;
+        return;
+      case 'gone':
+        this.#unseen++;
+        this.#drop(pid);
+        return;
+      case 'unsupported':
+        this.#fail(
+          'UNSUPPORTED_RUNTIME',
+          `process ${pid} was not recorded: it is ${search.what}`,
+          'timesink reads CPython 3.8 and newer',
+        );
+        break;
+      case 'denied':
+        this.#fail('PERMISSION_DENIED', `process ${pid} was not recorded: ${search.why}`, search.hint);
+        break;
+    }
+    this.#members.set(pid, { state: 'given-up', program: member.program, nextLook: now + lateLook });
+  }
+
+  async #begin(pid: Pid, runtime: FoundRuntime, wasRunning: boolean): Promise<void> {
+    this.#loading++;
+    try {
+      const key = `${runtime.version.text}${runtime.freeThreaded}${runtime.machine}`;
+      const reading = this.#readings.get(key) ?? (await loadReading(runtime));
+      this.#readings.set(key, reading);
+      if (this.#members.get(pid)?.state !== 'loading') return;
+      const info = { pid, parentPid: this.#parentOf(pid), command: commandOf(pid) };
+      const sampler = new ProcessSampler(this.#context, info, runtime, reading, wasRunning);
+      for (const note of reading.notes) this.#notes.add(note);
+      this.#members.set(pid, { state: 'sampled', sampler });
+    } catch (error) {
+      if (programOf(pid) === undefined) this.#unseen++;
+      else this.#failures.set(String(error), asFailure(error, pid));
+      this.#members.set(pid, { state: 'given-up', program: programOf(pid) ?? '', nextLook: 0 });
+    } finally {
+      this.#loading--;
+    }
+  }
+
+  /** The process has ended, or runs another program now. */
+  #imageGone(pid: Pid, sampler: ProcessSampler, now: number): void {
+    sampler.finish(now);
+    if (programOf(pid) === undefined) this.#drop(pid);
+    else this.#watch({ pid, parent: this.#parentOf(pid) }, now, false);
+  }
+
+  #drop(pid: Pid): void {
+    this.#members.delete(pid);
+    this.#tree.remove(pid);
+  }
+
+  #parentOf(pid: Pid): Pid {
+    return this.#parents.get(pid) ?? (0 as Pid);
+  }
+
+  #fail(code: TimesinkError['code'], message: string, hint: string): void {
+    this.#failures.set(message, new TimesinkError(code, message, { hint }));
+  }
+
+  #failNoPython(): void {
+    const names = [...this.#others].filter((name) => name !== 'dash' && name !== 'sh');
+    const what = names.length === 0 ? '' : `; what ran was ${names.slice(0, 5).join(', ')}`;
+    this.#fail(
+      'NOT_PYTHON',
+      `no Python process was seen${what}`,
+      'timesink records Python programs: give it a script, or a command that starts Python.',
+    );
+  }
+
+  #session(now: number): Session {
+    const { session, counts } = this.#context;
+    const hasStarted = Number.isFinite(session.start);
+    const duration = hasStarted ? (now - session.start) / 1000 : 0;
+    const finished = this.#builder.finish({
+      description: this.#options.description,
+      startTime: (hasStarted ? this.#startTime : Date.now() / 1000) as UnixSeconds,
+      duration: seconds(duration),
+      cpuTime: seconds(0),
+      minInterval: this.#options.interval,
+      maxInterval: this.#options.interval,
+      sampleCount: hasStarted ? this.#ticker.ticks : 0,
+      engine: 'outside',
+      startCallStack: [],
+      quality: {
+        ticks: this.#ticker.ticks,
+        missedTicks: this.#ticker.missed,
+        samples: counts.samples,
+        incompleteSamples: counts.incomplete,
+        retries: counts.retries,
+        notSampled: seconds(counts.notSampled),
+        unseenProcesses: this.#unseen,
+      },
+      notes: [...this.#notes],
+    });
+    const cpuTime = finished.processes.reduce((sum, process) => sum + process.cpuTime, 0);
+    return { ...finished, meta: { ...finished.meta, cpuTime: seconds(cpuTime) } };
+  }
+}
+
+/** The file that a process runs; undefined when it has ended. */
+function programOf(pid: Pid): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch (error) {
+    // A process that may not be looked at is still there.
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? '?' : undefined;
+  }
+}
+
+function asFailure(error: unknown, pid: Pid): TimesinkError {
+  if (error instanceof TimesinkError) return error;
+  return new TimesinkError('INTERNAL', `process ${pid} was not recorded: ${(error as Error).message}`, {
+    cause: error,
+  });
+}

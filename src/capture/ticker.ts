@@ -1,0 +1,57 @@
+/** When is the next sample due? An absolute schedule, slightly irregular, that never catches up in a burst. */
+import { readlinkSync, writeFileSync } from 'node:fs';
+import type { Milliseconds } from '../session/units.ts';
+
+/** Largest shift of a tick, as a share of the interval: enough not to run in lockstep with a periodic program. */
+const jitter = 0.2;
+
+/** A schedule of ticks. */
+export class Ticker {
+  /** Moments at which a tick was due but nobody was there. */
+  missed = 0;
+  ticks = 0;
+  readonly #interval: number;
+  #due: number;
+  #shift = 0;
+
+  /** @param now any moment of `performance.now()` */
+  constructor(interval: Milliseconds, now: number) {
+    this.#interval = interval;
+    this.#due = now + interval;
+  }
+
+  /** How many ms remain until the next tick; 0 or less: it is due. */
+  remaining(now: number): number {
+    return this.#due + this.#shift - now;
+  }
+
+  /** Notes that a tick was taken, and plans the next one after `now`. @returns how many were missed before it */
+  advance(now: number): number {
+    const late = Math.max(0, Math.floor((now - this.#due) / this.#interval));
+    this.ticks++;
+    this.missed += late;
+    this.#due += (late + 1) * this.#interval;
+    this.#shift = (Math.random() * 2 - 1) * jitter * this.#interval;
+    return late;
+  }
+
+  /** Forgets ticks that were missed while nothing was to be sampled. */
+  restart(now: number): void {
+    this.ticks = 0;
+    this.missed = 0;
+    this.#due = now + this.#interval;
+  }
+}
+
+/**
+ * Asks the kernel to wake this thread exactly when it asks to be woken, not up to 50 µs later (prctl(2),
+ * PR_SET_TIMERSLACK; through procfs, which needs no rights). Without effect where that is refused.
+ */
+export function sharpenTimers(): void {
+  try {
+    const tid = readlinkSync('/proc/thread-self').split('/').at(-1);
+    writeFileSync(`/proc/${tid}/timerslack_ns`, '1');
+  } catch {
+    // Then samples come 50 µs later.
+  }
+}
