@@ -45,15 +45,12 @@ type Counts = Map<number, number>;
 
 const count = (counts: Counts, stack: number): Counts => counts.set(stack, (counts.get(stack) ?? 0) + 1);
 
-const namesOf = (walker: Walker, stack: number): readonly string[] =>
-  walker.framesOf(stack).map(({ functionName }) => functionName);
-
 function leafShare(walker: Walker, counts: Counts): number {
   let [leaf, total] = [0, 0];
   for (const [stack, times] of counts) {
     if (stack < 0) continue;
     total += times;
-    if (namesOf(walker, stack).at(-1)?.startsWith('leaf') === true) leaf += times;
+    if (walker.functionsOf(stack).at(-1)?.startsWith('leaf') === true) leaf += times;
   }
   return leaf / total;
 }
@@ -96,7 +93,7 @@ function observe(walker: Walker, pid: number, isPossible: IsPossible, seconds: n
   const incomplete = counts.get(-1) ?? 0;
   let [impossible, example, most] = [0, '', 0];
   for (const [stack, times] of counts) {
-    const names = stack < 0 ? [] : namesOf(walker, stack);
+    const names = stack < 0 ? [] : walker.functionsOf(stack);
     if (stack < 0 || isPossible(names)) continue;
     impossible += times;
     if (times > most) [most, example] = [times, names.slice(-6).join(' > ')];

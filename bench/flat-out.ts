@@ -1,6 +1,10 @@
 /** How many samples per second can one core take, and what does each cost, without a clock between them? */
-import { openWalker } from './walker.ts';
+import { loadReading, ProcessSampler } from '../src/capture/python/process-sampler.ts';
+import { SessionBuilder } from '../src/session/builder.ts';
+import type { Pid } from '../src/session/ids.ts';
+import { runtimeOf } from './walker.ts';
 
+/** The recorder at full speed. */
 export interface FlatOut {
   readonly samplesPerSecond: number;
   /** CPU seconds of this process (user, system, garbage collection) per sample. */
@@ -9,25 +13,38 @@ export interface FlatOut {
   readonly incomplete: number;
 }
 
-/** Samples the main thread of a running Python process without a pause. */
+/**
+ * Samples every thread of a running Python process without a pause, exactly as the recorder does at each tick: threads
+ * followed, states read, stacks named, rows added to a session.
+ */
 export async function flatOut(pid: number, seconds: number): Promise<FlatOut> {
-  const walker = await openWalker(pid);
+  const runtime = runtimeOf(pid);
+  const counts = { samples: 0, incomplete: 0, retries: 0, notSampled: 0 };
+  const session = {
+    start: Number.POSITIVE_INFINITY,
+    begin(now: number): void {
+      this.start = Math.min(this.start, now);
+    },
+  };
+  const context = { builder: new SessionBuilder(), session, counts, longestGap: 20 };
+  const info = { pid: pid as Pid, parentPid: 0 as Pid, command: [] };
+  const sampler = new ProcessSampler(context, info, runtime, await loadReading(runtime), true);
+  const tick = (): void => {
+    if (!sampler.tick(performance.now())) throw new Error(`process ${pid} has ended`);
+  };
   try {
-    runFor(0.3, () => walker.sample());
-    let [samples, incomplete] = [0, 0];
-    const before = process.cpuUsage();
-    const taken = runFor(seconds, () => {
-      samples++;
-      if (walker.sample() < 0) incomplete++;
-    });
+    runFor(0.5, tick);
+    const [samples, incomplete, before] = [counts.samples, counts.incomplete, process.cpuUsage()];
+    const taken = runFor(seconds, tick);
     const used = process.cpuUsage(before);
+    const count = counts.samples - samples;
     return {
-      samplesPerSecond: samples / taken,
-      cpuPerSample: (used.user + used.system) / 1e6 / samples,
-      incomplete: incomplete / samples,
+      samplesPerSecond: count / taken,
+      cpuPerSample: (used.user + used.system) / 1e6 / count,
+      incomplete: (counts.incomplete - incomplete) / count,
     };
   } finally {
-    walker.close();
+    sampler.finish(performance.now());
   }
 }
 

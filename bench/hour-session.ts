@@ -4,7 +4,8 @@ import { SessionBuilder } from '../src/session/builder.ts';
 import { decodeSession, encodeSession } from '../src/session/file.ts';
 import { noStack, type Pid, type ProcessIndex, type StackIndex, type Tid } from '../src/session/ids.ts';
 import { type Session, type SessionMeta, threadState } from '../src/session/session.ts';
-import { seconds, type UnixSeconds } from '../src/session/units.ts';
+import { seconds } from '../src/session/units.ts';
+import { emptyMeta } from './empty-meta.ts';
 
 const samples = 3_600_000;
 const functions = 600;
@@ -83,13 +84,10 @@ function build(): Session {
 }
 
 const meta: SessionMeta = {
-  ...{ description: 'Program: server.py', startTime: 1_700_000_000 as UnixSeconds, duration: seconds(3600) },
-  ...{ cpuTime: seconds(3500), minInterval: seconds(0.001), maxInterval: seconds(0.001), sampleCount: samples },
-  ...{ engine: 'outside', startCallStack: [], notes: [] },
-  quality: {
-    ...{ ticks: samples, missedTicks: 0, samples, incompleteSamples: 0, retries: 0 },
-    ...{ notSampled: seconds(0), unseenProcesses: 0 },
-  },
+  ...emptyMeta,
+  duration: seconds(3600),
+  sampleCount: samples,
+  quality: { ...emptyMeta.quality, ticks: samples, samples },
 };
 
 const megabytes = (kilobytes: number): number => kilobytes / 1024;
