@@ -8,7 +8,7 @@ import { isImportMachinery, type ReplacedFrames } from './processors/replaced-fr
 import { rootDepth, type StackIndex, selfIdentity, stackIndex } from './stack-index.ts';
 import { joiningRoot, rootFrame } from './timeline.ts';
 
-const noRun = -1;
+const none = -1;
 
 /**
  * Builds the tree of added-up calls, largest time first. Gives, to the last bit, what {@link buildTimeline} followed by
@@ -53,6 +53,7 @@ class CallTreeBuilder implements CallVisitor {
   readonly #checksHidden: boolean;
   /** By identity. */
   readonly #isMachinery: readonly boolean[];
+  readonly #stackNode: Int32Array;
   #disagreeing = 0;
   /** By depth: the call that stands in the tree for the current call there: itself, or where it is replaced a caller. */
   readonly #standIn: number[] = [];
@@ -68,20 +69,21 @@ class CallTreeBuilder implements CallVisitor {
     this.#hiddenCalls = hiddenCalls;
     this.#checksHidden = replaced.hidden;
     this.#isMachinery = index.identities.map((frame) => replaced.importMachinery && isImportMachinery(frame));
+    this.#stackNode = new Int32Array(index.identity.length).fill(none);
     if (depth === 0) this.#stand(0, this.#child(-1, joiningRoot));
   }
 
-  enter(depth: number, identity: number): void {
+  enter(depth: number, identity: number, stack: number): void {
     const isHidden = this.#isHidden(identity);
     if (depth < this.#rootDepth) return;
     if (depth === this.#rootDepth) {
-      this.#stand(depth, this.#child(-1, identity));
+      this.#stand(depth, this.#nodeOf(stack, -1, identity));
     } else if (this.#isMachinery[identity] || isHidden) {
       this.#standIn[depth] = this.#standIn[depth - 1] as number;
       this.#node[depth] = this.#node[depth - 1] as number;
     } else {
       this.#endRun(this.#standIn[depth - 1] as number);
-      this.#stand(depth, this.#child(this.#node[depth - 1] as number, identity));
+      this.#stand(depth, this.#nodeOf(stack, this.#node[depth - 1] as number, identity));
     }
   }
 
@@ -95,7 +97,7 @@ class CallTreeBuilder implements CallVisitor {
 
   self(depth: number, seconds: number): void {
     const own = this.#standIn[depth] as number;
-    if (this.#runNode[own] === noRun) {
+    if (this.#runNode[own] === none) {
       this.#runNode[own] = this.#child(this.#node[own] as number, selfIdentity);
       this.#runSeconds[own] = 0;
     }
@@ -112,14 +114,23 @@ class CallTreeBuilder implements CallVisitor {
   #stand(depth: number, node: number): void {
     this.#standIn[depth] = depth;
     this.#node[depth] = node;
-    this.#runNode[depth] = noRun;
+    this.#runNode[depth] = none;
   }
 
   #endRun(depth: number): void {
     const node = this.#runNode[depth] as number;
-    if (node === noRun) return;
+    if (node === none) return;
     this.nodes.addTime(node, this.#runSeconds[depth] as number);
-    this.#runNode[depth] = noRun;
+    this.#runNode[depth] = none;
+  }
+
+  /** As `#child`, but remembers the node of each stack: it can change only with the hide marks of callers. */
+  #nodeOf(stack: number, parent: number, identity: number): number {
+    const known = this.#stackNode[stack] as number;
+    if (known !== none && this.nodes.parentOf(known) === parent) return known;
+    const node = this.#child(parent, identity);
+    this.#stackNode[stack] = node;
+    return node;
   }
 
   #child(parent: number, identity: number): number {

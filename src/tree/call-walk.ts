@@ -14,8 +14,8 @@ export interface CallMarks {
 
 /** What is told of each call. Depth 0 is the joining root, the outermost frame has depth 1. */
 export interface CallVisitor {
-  /** A call begins, from the call at `depth − 1`. */
-  enter(depth: number, identity: number): void;
+  /** A call begins, from the call at `depth − 1`; `stack` is where it was first seen. */
+  enter(depth: number, identity: number, stack: number): void;
   /**
    * The call at `depth`, the innermost one that has not ended, ends.
    * @param seconds the sum of its samples, added one by one in their order
@@ -108,10 +108,11 @@ class CallWalk {
     const { identity, agreed } = this.#index;
     this.#sums.begin(this.#depth + 1);
     for (let depth = this.#depth + 1; depth <= innermost; depth++) {
-      const own = identity[this.#stack[depth] as number] as number;
+      const stack = this.#stack[depth] as number;
+      const own = identity[stack] as number;
       this.#identity[depth] = own;
       if (agreed[own] === null) this.#marks.set(depth, { classSeconds: new Map(), hidden: false });
-      this.#visitor.enter(depth, own);
+      this.#visitor.enter(depth, own, stack);
     }
     this.#depth = innermost;
   }

@@ -14,6 +14,10 @@ export class NodeTable {
     return this.#parent.length;
   }
 
+  parentOf(node: number): number {
+    return this.#parent[node] as number;
+  }
+
   /** Adds a node without time and returns its number. */
   add(parent: number, identity: number): number {
     this.#parent.push(parent);

@@ -1,119 +1,78 @@
-/** What may a session be? Any session at all, for property tests. */
+/** Which recordings could there be? Random small ones, in which names, stacks and odd cases meet often. */
 import fc from 'fast-check';
-import type { FrameIndex, Pid, ProcessIndex, Tid } from '../../src/session/ids.ts';
-import { frameKinds, type Session } from '../../src/session/session.ts';
-import { type Seconds, seconds, type UnixSeconds } from '../../src/session/units.ts';
+import { SessionBuilder } from '../../src/session/builder.ts';
+import type { FrameInfo, Session, ThreadSamples } from '../../src/session/session.ts';
+import { type CallNode, visitNodes } from '../../src/tree/call-node.ts';
+import { sessionFromText } from './session-from-text.ts';
 
-const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 8 }),
-  fc.constantFrom('', '__proto__', 'f', '/srv/app.py'),
+const files = [
+  '/app/main.py',
+  '/app/store/db.py',
+  '/usr/lib/python3.13/json/decoder.py',
+  '/usr/lib/python3.13/site-packages/lib/a.py',
+  '<frozen importlib._bootstrap>',
+  '<string>',
+];
+
+const code: fc.Arbitrary<FrameInfo> = fc.record({
+  kind: fc.constant('python'),
+  functionName: fc.constantFrom('f', 'g'),
+  file: fc.constantFrom(...files),
+  firstLine: fc.constantFrom(0, 1),
+  className: fc.constantFrom(null, null, 'A', 'B'),
+  hidden: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+});
+
+const bare = { file: null, firstLine: 0, className: null, hidden: false } as const;
+
+const leaf: fc.Arbitrary<FrameInfo> = fc.constantFrom<FrameInfo>(
+  { ...bare, kind: 'builtin', file: '<built-in>', functionName: 'sleep' },
+  { ...bare, kind: 'await', functionName: '[await]' },
+  { ...bare, kind: 'not-sampled', functionName: '[not sampled]' },
 );
-const texts = fc.array(text, { maxLength: 3 });
-const count = fc.oneof(fc.nat(100), fc.maxSafeNat());
-const time: fc.Arbitrary<Seconds> = fc.double({ min: 0, max: 1e6, noNaN: true }).map(seconds);
 
-const frame = fc.record({
-  kind: fc.constantFrom(...frameKinds),
-  functionName: text,
-  file: fc.option(text),
-  firstLine: count,
-  className: fc.option(text),
-  hidden: fc.boolean(),
-});
+/** Weights whose sums depend on the order of adding, and ties. */
+const weight = fc.oneof(fc.constantFrom(0, 0.1, 0.2, 0.3, 0.001, 0.125), fc.double({ min: 0, max: 2, noNaN: true }));
 
-const process = fc.record({
-  pid: count.map((pid) => pid as Pid),
-  parentPid: count.map((pid) => pid as Pid),
-  command: texts,
-  runtime: fc.constantFrom('python' as const, 'node' as const, 'other' as const),
-  runtimeVersion: text,
-  start: time,
-  duration: time,
-  cpuTime: time,
-  sysPath: texts,
-  sysPrefixes: texts,
-});
+const sample = fc.tuple(fc.array(code, { maxLength: 6 }), fc.option(leaf, { freq: 3 }), weight);
 
-const quality = fc.record({
-  ticks: count,
-  missedTicks: count,
-  samples: count,
-  incompleteSamples: count,
-  retries: count,
-  notSampled: time,
-  unseenProcesses: count,
-});
-
-function metaOf(engine: Session['meta']['engine'], frames: number): fc.Arbitrary<Session['meta']> {
-  const startFrame = fc.record({ frame: fc.nat(Math.max(0, frames - 1)), line: fc.integer({ min: -1, max: 1e6 }) });
-  const fields = fc.record({
-    description: text,
-    startTime: fc.double({ min: 1, max: 2e9, noNaN: true }).map((value) => value as UnixSeconds),
-    duration: time,
-    cpuTime: time,
-    minInterval: time,
-    maxInterval: time,
-    sampleCount: count,
-    engine: fc.constant(engine),
-    quality,
-    notes: texts,
+/** A session with one thread. */
+export const arbitrarySession: fc.Arbitrary<Session> = fc
+  .record({
+    samples: fc.array(sample, { minLength: 1, maxLength: 20 }),
+    stem: fc.array(code, { maxLength: 2 }),
+    isForeign: fc.boolean(),
+  })
+  .map(({ samples, stem, isForeign }) => {
+    const builder = new SessionBuilder();
+    const template = sessionFromText('1\nmain');
+    for (const process of template.processes) builder.addProcess(process);
+    const thread = builder.addThread(mainThreadOf(template));
+    for (const [frames, last, seconds] of samples) {
+      const stack = [...stem, ...frames, ...(last === null ? [] : [last])];
+      thread.addRow(builder.stack(stack.map((frame, index) => [builder.frame(frame), index])), seconds, 1);
+    }
+    const startCallStack = stem.map((frame) => builder.frame(frame));
+    return builder.finish({ ...template.meta, startCallStack, engine: isForeign ? 'file' : 'outside' });
   });
-  return fc
-    .tuple(fields, fc.array(startFrame, { maxLength: frames === 0 ? 0 : 3 }), fc.boolean())
-    .map(([meta, start, withLines]) => ({
-      ...meta,
-      startCallStack: start.map((entry) => entry.frame as FrameIndex),
-      ...(withLines ? { startCallLines: start.map((entry) => entry.line) } : {}),
-    }));
+
+/** The only thread of a session. */
+export function mainThreadOf(session: Session): ThreadSamples {
+  const thread = session.threads[0];
+  if (thread === undefined) throw new Error('no thread');
+  return thread;
 }
 
-function stacksOf(frames: number): fc.Arbitrary<Session['stacks']> {
-  const entry = fc.record({
-    parent: fc.nat(),
-    frame: fc.nat(Math.max(0, frames - 1)),
-    line: fc.integer({ min: -1, max: 0x7fffffff }),
+/** All that is known of each node, in order, in a form that can be compared whatever the depth. */
+export function nodeList(root: CallNode | null): readonly unknown[] {
+  const depths = new Map<CallNode | null, number>([[null, -1]]);
+  const list: unknown[] = [];
+  if (root === null) return list;
+  visitNodes(root, (node, caller) => {
+    const depth = (depths.get(caller) ?? 0) + 1;
+    depths.set(node, depth);
+    const { frame, classSeconds, children, ...rest } = node;
+    list.push({ depth, ...frame, ...rest, classSeconds: classSeconds === null ? null : [...classSeconds] });
   });
-  return fc.array(entry, { maxLength: frames === 0 ? 0 : 12 }).map((entries) => ({
-    parent: Int32Array.from(entries, ({ parent }, index) => (parent % (index + 1)) - 1),
-    frame: Int32Array.from(entries, ({ frame }) => frame),
-    line: Int32Array.from(entries, ({ line }) => line),
-  }));
-}
-
-function threadOf(processes: number, stacks: number): fc.Arbitrary<Session['threads'][number]> {
-  const row = fc.record({ stack: fc.integer({ min: -1, max: stacks - 1 }), weight: time, state: fc.nat(255) });
-  return fc
-    .record({
-      process: fc.nat(Math.max(0, processes - 1)).map((index) => index as ProcessIndex),
-      tid: count.map((tid) => tid as Tid),
-      ident: count,
-      name: text,
-      isMain: fc.boolean(),
-      start: time,
-      sampleCount: count,
-      rows: fc.array(row, { maxLength: 20 }),
-    })
-    .map(({ rows, ...info }) => ({
-      ...info,
-      stack: Int32Array.from(rows, (entry) => entry.stack),
-      weight: Float64Array.from(rows, (entry) => entry.weight),
-      state: Uint8Array.from(rows, (entry) => entry.state),
-    }));
-}
-
-/** Any session recorded by `engine`. */
-export function arbitrarySession(engine: Session['meta']['engine']): fc.Arbitrary<Session> {
-  return fc.tuple(fc.array(frame, { maxLength: 6 }), fc.array(process, { maxLength: 3 })).chain(([frames, processes]) =>
-    stacksOf(frames.length).chain((stacks) =>
-      fc.record({
-        meta: metaOf(engine, frames.length),
-        frames: fc.constant(frames),
-        stacks: fc.constant(stacks),
-        processes: fc.constant(processes),
-        threads: fc.array(threadOf(processes.length, stacks.parent.length), {
-          maxLength: processes.length === 0 ? 0 : 3,
-        }),
-      }),
-    ),
-  );
+  return list;
 }

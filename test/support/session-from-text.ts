@@ -80,15 +80,15 @@ interface Column {
 function readColumns(text: string): readonly Column[] {
   const [head = '', ...rows] = text.split('\n').filter((line) => line.trim() !== '');
   const columns = [...head.matchAll(/([\d.]+)(w?)/g)].map(
-    ([, weight, waits], index): Column => ({
-      start: [...head.matchAll(/[\d.]+w?/g)][index]?.index ?? 0,
+    ({ index, 1: weight, 2: waits }): Column => ({
+      start: index,
       weight: Number(weight),
       waits: waits === 'w',
       cells: [],
     }),
   );
   for (const row of rows) {
-    for (const { 0: cell, index } of row.matchAll(/\S+(?: \S+)*/g)) {
+    for (const { 0: cell, index } of row.matchAll(/(?:\[[^\]]*\]|<[^>]*>|[^\s<[])+/g)) {
       const column = columns.findLast(({ start }) => start <= index);
       if (column === undefined) throw new Error(`${cell} stands in no column`);
       column.cells.push(cell);
