@@ -5,9 +5,15 @@ import { shortPaths } from '../tree/short-path.ts';
 import { mainThread, threadTimes } from '../tree/shown-threads.ts';
 import { formatFixed } from './fixed-point.ts';
 import { FrameWriter } from './json-frames.ts';
-import type { OptionValues } from './options.ts';
+import type { OptionTable, OptionValues } from './options.ts';
 import { defineRenderer, type Renderer } from './renderer.ts';
 import { treeOptions, treeOptionTable } from './tree-options.ts';
+
+const optionTable = {
+  ...treeOptionTable,
+  threads: { kind: 'flag', help: 'accepted for uniformity: all threads are always listed' },
+  subprocesses: { kind: 'flag', help: 'accepted for uniformity: all processes are always listed' },
+} as const satisfies OptionTable;
 
 /** `-r json`. */
 export const jsonRenderer: Renderer = defineRenderer({
@@ -16,7 +22,7 @@ export const jsonRenderer: Renderer = defineRenderer({
   extensions: ['.json'],
   isBinary: false,
   summary: 'call trees for programs to read',
-  options: treeOptionTable,
+  options: optionTable,
   run: renderJson,
 });
 
@@ -24,7 +30,7 @@ export const jsonRenderer: Renderer = defineRenderer({
  * The document of pyinstrument 5.1.3, with the main thread as `root_frame`. Where there is more than one thread, `threads`
  * lists all of them, each with its tree.
  */
-function renderJson(session: Session, values: OptionValues<typeof treeOptionTable>): string {
+function renderJson(session: Session, values: OptionValues<typeof optionTable>): string {
   const { meta } = session;
   const frames = new FrameWriter();
   const rootFrame = (thread: ThreadSamples | undefined): string => {
