@@ -101,6 +101,26 @@ export function commandOf(pid: Pid): readonly string[] {
   }
 }
 
+/**
+ * Whether a process is still the copy that `fork` made of its parent: the same command line, and the stack where the
+ * parent's is, which `exec` would have moved (proc_pid_stat(5), startstack).
+ */
+export function isForkOf(pid: Pid, parent: Pid): boolean {
+  const [own, parents] = [commandOf(pid), commandOf(parent)];
+  if (own.length === 0 || own.length !== parents.length || own.some((word, at) => word !== parents[at])) return false;
+  const stack = stackStart(pid);
+  return stack !== undefined && stack === stackStart(parent);
+}
+
+function stackStart(pid: Pid): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[25];
+  } catch {
+    return undefined;
+  }
+}
+
 function tryOpen(path: string): number {
   try {
     return openSync(path, 'r');

@@ -49,7 +49,7 @@ export function stubFor(
     ...assignments,
     // `env` takes a word with an equals sign for an assignment; `nice` does not.
     ...(argv[0]?.includes('=') ? ['nice', '-n', '0'] : []).map((word) => Buffer.from(word)),
-    ...argv.map(bytes.argument),
+    ...bytes.commandLine(argv),
   ];
   const positional: string[] = [];
   const parts = words.map((word) => {

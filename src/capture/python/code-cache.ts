@@ -8,6 +8,8 @@ import type { ObjectReader } from './objects.ts';
 const mostCodes = 50_000;
 /** Longest time in ms for which a code object that has always been the same is believed without a look. */
 const longestTrust = 50;
+/** Bytes of a string object that are compared. */
+const longestIdentity = 320;
 /** After an address was found reused, nothing is believed without a look for this many ms. */
 const distrustAfterReuse = 1000;
 
@@ -22,7 +24,7 @@ interface Entry {
 /**
  * The code objects of one process. An entry is believed for an eighth of the time it has been seen unchanged (at most
  * 50 ms); then one read compares what tells code objects apart: version, and on versions that have none the pointers
- * to names and line table with the hash and length of both names.
+ * to names and line table, and what both names say.
  */
 export class CodeCache {
   /** Time of the sample being taken, in ms on any steady clock: set by the caller once per sample. */
@@ -108,14 +110,18 @@ export class CodeCache {
     return true;
   }
 
-  /** A number from a string's length and hash, and its first characters where it was never hashed. */
+  /** A number from a string's length and its first characters. Its hash will not do: that is filled in later. */
   #textIdentity(string: Address): number {
     const { memory, layout } = this.#reader;
-    if (!memory.fetch(string, 128)) return 0;
-    const { stringLength, stringHash, asciiData } = layout.object;
+    const { stringLength, stringState, asciiData, compactData } = layout.object;
+    const read = memory.read(string, memory.bytes, longestIdentity);
+    if (read < compactData) return 0;
+    const isAscii = (memory.view.getUint32(stringState, true) & 64) !== 0;
     let sum = memory.view.getUint32(stringLength, true);
-    sum = Math.imul(sum, 31) + memory.view.getInt32(stringHash, true);
-    for (let at = asciiData; at < 128; at += 4) sum = (Math.imul(sum, 31) + memory.view.getInt32(at, true)) | 0;
+    const end = Math.min(read, (isAscii ? asciiData : compactData) + sum * (isAscii ? 1 : 4));
+    for (let at = isAscii ? asciiData : compactData; at < end; at++) {
+      sum = (Math.imul(sum, 31) + (memory.bytes[at] as number)) | 0;
+    }
     return sum;
   }
 }

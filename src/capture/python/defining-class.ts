@@ -55,19 +55,23 @@ function firstArgumentCell(reader: ObjectReader, code: Code, frame: FrameView, s
   return 0;
 }
 
-/** Whether the class has, under any name, a function, property or decorated method that runs `code`. */
+/** Whether the class has, under the function's name, a function, property or decorated method that runs `code`. */
 function defines(reader: ObjectReader, type: Address, code: Code): boolean {
   const { memory, layout } = reader;
-  const attributes = reader.dict(memory.pointer(type + layout.object.typeDict));
-  const attribute = attributes.get(code.name);
-  if (attribute === undefined) return false;
-  const seen = [attribute];
+  // Both names are interned: the same string object.
+  const name = memory.pointer(code.address + layout.code.name);
+  let attribute = 0;
+  for (const [key, value] of reader.dictEntries(memory.pointer(type + layout.object.typeDict))) {
+    if (key === name) attribute = value;
+  }
+  if (attribute === 0) return false;
+  const candidates = [attribute];
   // property: getter, setter, deleter follow the head; classmethod and staticmethod hold one function there.
   const holder = reader.typeName(reader.typeOf(attribute));
   if (holder === 'property' || holder === 'classmethod' || holder === 'staticmethod') {
-    for (const offset of [16, 24, 32]) seen.push(memory.pointer(attribute + offset));
+    for (const offset of [16, 24, 32]) candidates.push(memory.pointer(attribute + offset));
   } else if (holder !== 'function') return true;
-  return seen.some(
+  return candidates.some(
     (object) =>
       reader.typeName(reader.typeOf(object)) === 'function' &&
       memory.pointer(object + layout.object.functionCode) === code.address,

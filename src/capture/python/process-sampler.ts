@@ -22,12 +22,15 @@ import { loadOpcodes } from './opcodes/index.ts';
 import { ProgramStart } from './program-start.ts';
 import { StackNamer, type Walker } from './stack-namer.ts';
 import { type SampleCounts, type SessionClock, type ThreadContext, ThreadSampler } from './thread-sampler.ts';
-import { listInterpreters, listThreads, newestThread, sysFacts, threadNames } from './threads.ts';
+import { activeThreads, listInterpreters, listThreads, newestThread, sysFacts, threadNames } from './threads.ts';
 
 /** Sleeping threads are asked in turn, each at every so many ticks, while the GIL has not changed hands. */
 const sleepersInTurn = 4;
-/** How often in ms the list of threads is read anew, and names and `sys.path` are looked up. */
+/** How often in ms the list of threads is read anew. */
 const housekeepingEvery = 50;
+/** How often in ms thread names and `sys.path` are looked up: at first, and at most. */
+const firstLookup = 5;
+const lastLookup = 1000;
 /** Linux: clock ticks per second in `/proc/PID/stat` (USER_HZ, the same on every architecture that matters). */
 const clockTicks = 100;
 
@@ -93,6 +96,9 @@ export class ProcessSampler {
   #nextHousekeeping = 0;
   #endedThreadsCpu = 0;
   #cpuTicksAtStart = -1;
+  #activeThreads: Address = 0;
+  #nextLookup = 0;
+  #lookupEvery = firstLookup;
   #failures = 0;
 
   /** @param wasRunning the process ran Python already when it was met (fork, attach) */
@@ -180,7 +186,7 @@ export class ProcessSampler {
     const main = this.#interpreters[0];
     const newest = main === undefined ? 0 : newestThread(this.#reader, main);
     if (main !== undefined && newest === 0 && this.#threads.length === 0 && this.#program.hasStarted) return false;
-    const isDue = now >= this.#nextHousekeeping;
+    const isDue = now >= Math.min(this.#nextHousekeeping, this.#nextLookup);
     if (newest !== 0 && newest === this.#newest && !isDue) return true;
     this.#newest = newest;
     const interpreters = listInterpreters(this.#reader, this.#runtime.runtimeAddress);
@@ -227,7 +233,8 @@ export class ProcessSampler {
     const isMain = (thread.tid as number) === (this.pid as number);
     const program = isMain ? this.#program : undefined;
     this.#threads.push(new ThreadSampler(this.#threadContext, thread, walker, { isMain, program, now }));
-    this.#nextHousekeeping = Math.min(this.#nextHousekeeping, now + 5);
+    this.#lookupEvery = firstLookup;
+    this.#nextLookup = now + firstLookup;
   }
 
   #endThread(thread: ThreadSampler): void {
@@ -249,13 +256,20 @@ export class ProcessSampler {
       this.#cpuTicksAtStart = cpuTicks(this.pid) ?? 0;
       this.#info = { ...this.#info, start: seconds(Math.max(0, now - this.#context.session.start) / 1000) };
     }
-    const unnamed = this.#threads.filter((thread) => thread.name === undefined);
-    if (unnamed.length > 0) {
-      const names = threadNames(this.#reader, main);
-      for (const thread of unnamed) thread.name = names.get(thread.thread.ident);
-    }
+    if (now < this.#nextLookup) return;
+    this.#lookupEvery = Math.min(this.#lookupEvery * 4, lastLookup);
+    this.#nextLookup = now + this.#lookupEvery;
+    this.#nameThreads(main);
     const { path, prefixes } = sysFacts(this.#reader, main);
     if (path.length > 0) this.#info = { ...this.#info, sysPath: path, sysPrefixes: prefixes };
+  }
+
+  #nameThreads(interpreter: Address): void {
+    const unnamed = this.#threads.filter((thread) => thread.name === undefined);
+    if (unnamed.length === 0) return;
+    if (this.#activeThreads === 0) this.#activeThreads = activeThreads(this.#reader, interpreter);
+    const names = threadNames(this.#reader, this.#activeThreads);
+    for (const thread of unnamed) thread.name = names.get(thread.thread.ident);
   }
 }
 

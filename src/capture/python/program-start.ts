@@ -3,6 +3,12 @@ import { noStack, type StackIndex } from '../../session/ids.ts';
 import type { Code } from './code.ts';
 import type { StackNamer, Walker } from './stack-namer.ts';
 
+/** A program that shows no `__main__` for so many ms has Python inside as a library. */
+const longestStart = 2000;
+
+const isSame = (left: Code, right: Code): boolean =>
+  left.name === right.name && left.file === right.file && left.firstLine === right.firstLine;
+
 const isRunpy = (code: Code): boolean => code.file === '<frozen runpy>' || code.file.endsWith('/runpy.py');
 
 /**
@@ -16,22 +22,28 @@ export class ProgramStart {
   /** The root alone, at the line where it was last seen. */
   rootStack: StackIndex = noStack;
 
+  /** When Python frames were first seen, in ms. */
+  #seen = -1;
+
   /** @param hasStarted whether the process was already running when it was met (fork, attach) */
   constructor(hasStarted: boolean) {
     this.hasStarted = hasStarted;
   }
 
-  /** The stack of the main thread's last sample; undefined while the program has not begun. */
-  stackOf(walker: Walker, namer: StackNamer): StackIndex | undefined {
+  /** The stack of the main thread's last sample, taken at `now`; undefined while the program has not begun. */
+  stackOf(walker: Walker, namer: StackNamer, now: number): StackIndex | undefined {
     let from = 0;
     while (from < walker.depth && isRunpy(walker.frames[from]?.code as Code)) from++;
     const bottom = walker.frames[from]?.code;
     if (!this.hasStarted) {
-      // The interpreter's own start runs frozen modules only; below `-m` and directories everything but `<module>` is runpy's.
-      if (!bottom || bottom.file.startsWith('<frozen ') || (from > 0 && bottom.name !== '<module>')) return undefined;
+      if (!bottom) return undefined;
+      if (this.#seen < 0) this.#seen = now;
+      // The interpreter's own start calls functions, and runs frozen modules only.
+      const isMain = bottom.name === '<module>' && !bottom.file.startsWith('<frozen ');
+      if (!isMain && now - this.#seen < longestStart) return undefined;
       this.hasStarted = true;
     }
-    if (bottom && (this.#root === undefined || this.#root === bottom)) {
+    if (bottom && (this.#root === undefined || isSame(this.#root, bottom))) {
       this.#root = bottom;
       const stack = namer.stackOf(walker, noStack, from);
       this.rootStack = namer.outermost(stack);

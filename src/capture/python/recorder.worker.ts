@@ -33,7 +33,9 @@ async function run({ options, port, bell }: RecorderWorkerData): Promise<void> {
         const command = item.message as RecorderCommand;
         if (command.kind === 'stop') {
           port.postMessage({ kind: 'stopped', recording: recorder.finish(performance.now()) });
-          return port.close();
+          // Ending the thread is the owner's: a message must not be lost with it.
+          setInterval(() => {}, 2 ** 30);
+          return;
         }
         recorder.follow(command.pid, performance.now());
         port.postMessage({ kind: 'following' });

@@ -111,7 +111,7 @@ export class ThreadSampler {
       this.#looksUnmoved++;
       return;
     }
-    if (hasChanged || this.#activity.futex !== 0) this.#activity.look();
+    this.#activity.look();
     if (this.#activity.isGone) return;
     this.#settle();
     this.#isAsleep = !this.#activity.isRunning;
@@ -153,7 +153,7 @@ export class ThreadSampler {
         return undefined;
       }
       if (index > 0) stack = namer.stackOf(walker, stack ?? noStack);
-      else if (this.#program) stack = this.#program.stackOf(walker, namer);
+      else if (this.#program) stack = this.#program.stackOf(walker, namer, now);
       else if (walker.depth > 0) stack = namer.stackOf(walker);
       if (stack === undefined && this.#program) break;
     }

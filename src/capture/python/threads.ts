@@ -58,11 +58,14 @@ export function listThreads(reader: ObjectReader, interpreters: readonly Address
   return threads;
 }
 
-/** Names of the running threads by ident, from `threading._active` of one interpreter. */
-export function threadNames(reader: ObjectReader, interpreter: Address): ReadonlyMap<number, string> {
+/** Address of `threading._active`, the dict of running threads by ident; 0 before `threading` is imported. */
+export function activeThreads(reader: ObjectReader, interpreter: Address): Address {
+  return moduleAttributes(reader, interpreter, 'threading').get('_active') ?? 0;
+}
+
+/** Names of the running threads by ident, from that dict. */
+export function threadNames(reader: ObjectReader, active: Address): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
-  const active = moduleAttributes(reader, interpreter, 'threading').get('_active');
-  if (active === undefined) return names;
   for (const [key, thread] of reader.dictEntries(active)) {
     const ident = reader.integer(key);
     const name = reader.string(reader.attributes(thread).get('_name') ?? 0);

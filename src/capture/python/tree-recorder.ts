@@ -5,7 +5,7 @@ import type { Pid } from '../../session/ids.ts';
 import type { Session } from '../../session/session.ts';
 import { seconds, type UnixSeconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
-import { commandOf, type NewProcess, ProcessTree } from '../process-tree.ts';
+import { commandOf, isForkOf, type NewProcess, ProcessTree } from '../process-tree.ts';
 import type { RecorderOptions, Recording } from '../recorder.ts';
 import type { Ticker } from '../ticker.ts';
 import { type FoundRuntime, findRuntime, type RuntimeSearch } from './find-runtime.ts';
@@ -24,7 +24,6 @@ type Member =
   | {
       readonly state: 'watched';
       readonly found: number;
-      readonly wasPython: boolean;
       program: string;
       nextLook: number;
       nextMappings: number;
@@ -74,7 +73,7 @@ export class TreeRecorder {
   /** Watches a process and all that it will start. */
   follow(pid: Pid, now: number): void {
     this.#tree.add(pid);
-    this.#watch({ pid, parent: 0 as Pid }, now, false);
+    this.#watch({ pid, parent: 0 as Pid }, now);
   }
 
   /** Whether tables are being loaded: then the thread must let promises go on. */
@@ -85,8 +84,7 @@ export class TreeRecorder {
   /** One look at everything. */
   tick(now: number): void {
     for (const process of this.#tree.poll()) {
-      const parent = this.#members.get(process.parent);
-      this.#watch(process, now, parent?.state === 'sampled');
+      this.#watch(process, now);
     }
     for (const [pid, member] of this.#members) {
       if (member.state === 'sampled') {
@@ -103,10 +101,9 @@ export class TreeRecorder {
     return { session: this.#session(now), failures: [...this.#failures.values()] };
   }
 
-  /** @param wasPython whether it is a fork of a Python, which needs no start of its own */
-  #watch({ pid, parent }: NewProcess, now: number, wasPython: boolean): void {
+  #watch({ pid, parent }: NewProcess, now: number): void {
     this.#parents.set(pid, parent);
-    this.#members.set(pid, { state: 'watched', found: now, wasPython, program: '', nextLook: now, nextMappings: 0 });
+    this.#members.set(pid, { state: 'watched', found: now, program: '', nextLook: now, nextMappings: 0 });
   }
 
   /** Looks whether a process has become a Python. */
@@ -119,7 +116,7 @@ export class TreeRecorder {
     }
     if (member.state === 'given-up') {
       member.nextLook = now + lateLook;
-      if (program !== member.program) this.#watch({ pid, parent: this.#parentOf(pid) }, now, false);
+      if (program !== member.program) this.#watch({ pid, parent: this.#parentOf(pid) }, now);
       return;
     }
     const isKnown = program === member.program;
@@ -134,7 +131,7 @@ export class TreeRecorder {
       case 'found':
         this.#pythons++;
         this.#members.set(pid, { state: 'loading' });
-        void this.#begin(pid, search, member.wasPython);
+        void this.#begin(pid, search);
         return;
       case 'not-yet':
         member.nextMappings = now;
@@ -161,7 +158,7 @@ export class TreeRecorder {
     this.#members.set(pid, { state: 'given-up', program: member.program, nextLook: now + lateLook });
   }
 
-  async #begin(pid: Pid, runtime: FoundRuntime, wasRunning: boolean): Promise<void> {
+  async #begin(pid: Pid, runtime: FoundRuntime): Promise<void> {
     this.#loading++;
     try {
       const key = `${runtime.version.text}${runtime.freeThreaded}${runtime.machine}`;
@@ -169,7 +166,7 @@ export class TreeRecorder {
       this.#readings.set(key, reading);
       if (this.#members.get(pid)?.state !== 'loading') return;
       const info = { pid, parentPid: this.#parentOf(pid), command: commandOf(pid) };
-      const sampler = new ProcessSampler(this.#context, info, runtime, reading, wasRunning);
+      const sampler = new ProcessSampler(this.#context, info, runtime, reading, isForkOf(pid, info.parentPid));
       for (const note of reading.notes) this.#notes.add(note);
       this.#members.set(pid, { state: 'sampled', sampler });
     } catch (error) {
@@ -185,7 +182,7 @@ export class TreeRecorder {
   #imageGone(pid: Pid, sampler: ProcessSampler, now: number): void {
     sampler.finish(now);
     if (programOf(pid) === undefined) this.#drop(pid);
-    else this.#watch({ pid, parent: this.#parentOf(pid) }, now, false);
+    else this.#watch({ pid, parent: this.#parentOf(pid) }, now);
   }
 
   #drop(pid: Pid): void {
