@@ -65,6 +65,12 @@ testWithPython('after -- a report goes to the terminal, too', (python) => {
   expect(shown).toContain('Duration');
 });
 
+testWithPython('a binary report is not put on a terminal, and the program not run for it', (python) => {
+  const { shown, ending } = onTerminal(python, run('-r', 'timesink', 'ask.py'));
+  expect(shown).toMatch(/^timesink: a timesink report is binary .*\n {2}.*-o .*\n$/);
+  expect(ending).toBe(2);
+});
+
 testWithPython('a program can ask at the terminal', (python) => {
   const { shown, ending } = onTerminal(python, run('ask.py'), [
     ['expect', 'name? '],
