@@ -10,6 +10,7 @@ import { FrameObjectWalker } from '../src/capture/python/frame-object-walker.ts'
 import { FrameDecoder, FrameView, owner } from '../src/capture/python/frame-view.ts';
 import { ObjectReader } from '../src/capture/python/objects.ts';
 import { loadReading } from '../src/capture/python/process-sampler.ts';
+import { ProgramStart } from '../src/capture/python/program-start.ts';
 import { StackNamer } from '../src/capture/python/stack-namer.ts';
 import { listInterpreters, listThreads } from '../src/capture/python/threads.ts';
 import { SessionBuilder } from '../src/session/builder.ts';
@@ -59,11 +60,16 @@ export async function openWalker(pid: number): Promise<Walker> {
   );
   const Walk = layout.minor >= 11 ? DataStackWalker : FrameObjectWalker;
   const walker = new Walk(reader, instructions, codes, main.threadState);
+  const program = new ProgramStart(true);
   const sample = (): number => {
     codes.now = performance.now();
-    for (let read = 0; read < mostReads; read++) if (walker.sample()) return namer.stackOf(walker);
+    for (let read = 0; read < mostReads; read++)
+      if (walker.sample()) return program.stackOf(walker, namer, codes.now) ?? -1;
     return -1;
   };
+  // The recorder has seen the program start and knows its root.
+  while (!(walker.sample() && walker.frames[0]?.code?.name === '<module>')) codes.now = performance.now();
+  program.stackOf(walker, namer, codes.now);
   const session = lastOf(() => builder.finish(emptyMeta));
   return {
     sample,
