@@ -20,5 +20,5 @@ function escapeSequence(code: number): string {
 export function truncate(text: string, width: number, ellipsis: string): string {
   const characters = [...text];
   if (characters.length <= width) return text;
-  return characters.slice(0, Math.max(0, width - ellipsis.length)).join('') + ellipsis;
+  return [...characters.slice(0, Math.max(0, width - ellipsis.length)), ...ellipsis].slice(0, width).join('');
 }

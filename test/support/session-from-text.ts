@@ -70,6 +70,18 @@ export function sessionFromText(written: string | WrittenSession): Session {
   });
 }
 
+/** One sample of a function that has called itself so often. */
+export function deepSession(depth: number): Session {
+  const template = sessionFromText('1\nf');
+  const builder = new SessionBuilder();
+  for (const process of template.processes) builder.addProcess(process);
+  for (const thread of template.threads) {
+    const frames = Array.from({ length: depth }, () => template.frames.map((frame) => builder.frame(frame)));
+    builder.addThread(thread).addRow(builder.stack(frames.flat().map((frame) => [frame, 1])), 1, threadState.onCpu);
+  }
+  return builder.finish(template.meta);
+}
+
 interface Column {
   readonly start: number;
   readonly weight: number;
