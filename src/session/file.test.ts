@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arbitrarySession } from '../../test/support/arbitrary-session.ts';
+import { anySession } from '../../test/support/any-session.ts';
 import { frameInfo, recordedSession } from '../../test/support/sessions.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { SessionBuilder } from './builder.ts';
@@ -31,7 +31,7 @@ function refusal(read: () => unknown): string | null {
 describe('round trip', () => {
   test('whatever was read from a foreign file comes back exactly', () => {
     fc.assert(
-      fc.property(arbitrarySession('file'), (session) => {
+      fc.property(anySession('file'), (session) => {
         expect(decodeSession(encodeSession(session), 'x')).toEqual(session);
       }),
     );
@@ -39,7 +39,7 @@ describe('round trip', () => {
 
   test('a recording comes back with times right to the nanosecond, also when added up', () => {
     fc.assert(
-      fc.property(arbitrarySession('outside'), (session) => {
+      fc.property(anySession('outside'), (session) => {
         const decoded = decodeSession(encodeSession(session), 'x');
         const withoutWeights = (value: Session): unknown => value.threads.map(({ weight: _, ...rest }) => rest);
         expect({ ...decoded, threads: withoutWeights(decoded) }).toEqual({
@@ -62,7 +62,7 @@ describe('round trip', () => {
 
   test('saving again changes nothing', () => {
     fc.assert(
-      fc.property(arbitrarySession('outside'), (session) => {
+      fc.property(anySession('outside'), (session) => {
         const decoded = decodeSession(encodeSession(session), 'x');
         expect(decodeSession(encodeSession(decoded), 'x')).toEqual(decoded);
       }),
