@@ -1,33 +1,28 @@
 /** The recorder as its user holds it: a thread that does the work, and messages to it. */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Pid } from '../../session/ids.ts';
-import { type ErrorCode, TimesinkError } from '../../util/errors.ts';
+import { TimesinkError } from '../../util/errors.ts';
 import type { Recorder, RecorderOptions, Recording, StartRecorder } from '../recorder.ts';
-import type { RecorderCommand, RecorderWorkerData } from './recorder.worker.ts';
-
-type Answer =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'following' }
-  | { readonly kind: 'stopped'; readonly recording: Recording };
+import type { PlainFailure, RecorderAnswer, RecorderCommand, RecorderWorkerData } from './recorder.worker.ts';
 
 class ThreadRecorder implements Recorder {
   readonly #port: MessagePort;
   readonly #bell: Int32Array;
   readonly #worker: Worker;
-  readonly #waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+  readonly #waiting: { resolve(answer: RecorderAnswer): void; reject(error: Error): void }[] = [];
   #failed: Error | undefined;
 
   constructor(worker: Worker, port: MessagePort, bell: Int32Array) {
     this.#worker = worker;
     this.#port = port;
     this.#bell = bell;
-    port.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer));
+    port.on('message', (answer: RecorderAnswer) => this.#waiting.shift()?.resolve(answer));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', () => this.#fail(new Error('the recorder has ended')));
   }
 
   /** The next answer of the thread; answers come in the order of the commands. */
-  answer(): Promise<Answer> {
+  answer(): Promise<RecorderAnswer> {
     return new Promise((resolve, reject) => {
       if (this.#failed) reject(this.#failed);
       else this.#waiting.push({ resolve, reject });
@@ -43,10 +38,10 @@ class ThreadRecorder implements Recorder {
     this.#port.close();
     await this.#worker.terminate();
     if (answer.kind !== 'stopped') throw new Error('the recorder gave no recording');
-    return { ...answer.recording, failures: answer.recording.failures.map(revive) };
+    return { session: answer.session, failures: answer.failures.map(revive) };
   }
 
-  #send(command: RecorderCommand): Promise<Answer> {
+  #send(command: RecorderCommand): Promise<RecorderAnswer> {
     const answer = this.answer();
     this.#port.postMessage(command);
     Atomics.add(this.#bell, 0, 1);
@@ -60,18 +55,8 @@ class ThreadRecorder implements Recorder {
   }
 }
 
-/** Errors lose their class on the way between threads. */
-function revive(error: {
-  readonly code?: ErrorCode;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}): TimesinkError {
-  return new TimesinkError(
-    error.code ?? 'INTERNAL',
-    error.message,
-    error.hint === undefined ? {} : { hint: error.hint },
-  );
-}
+const revive = ({ code, message, hint }: PlainFailure): TimesinkError =>
+  new TimesinkError(code, message, hint === undefined ? {} : { hint });
 
 /** Starts a recorder on a thread of its own. @throws TimesinkError `INTERNAL` when the thread cannot be started */
 export const startRecorder: StartRecorder = async (options: RecorderOptions): Promise<Recorder> => {

@@ -1,7 +1,9 @@
 /** The recorder's thread: sleeps until the next tick, looks at the processes, and hands over the session at the end. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Pid } from '../../session/ids.ts';
+import type { Session } from '../../session/session.ts';
 import { milliseconds } from '../../session/units.ts';
+import type { ErrorCode } from '../../util/errors.ts';
 import type { RecorderOptions } from '../recorder.ts';
 import { sharpenTimers, Ticker } from '../ticker.ts';
 import { TreeRecorder } from './tree-recorder.ts';
@@ -14,8 +16,21 @@ export interface RecorderWorkerData {
   readonly bell: Int32Array;
 }
 
-/** Commands to the thread, and what it answers to each. */
+/** Commands to the thread. */
 export type RecorderCommand = { readonly kind: 'follow'; readonly pid: Pid } | { readonly kind: 'stop' };
+
+/** An error's fields: messages between threads keep no others than these of its class. */
+export interface PlainFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+/** What the thread says: first that it runs, then an answer to each command. */
+export type RecorderAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'following' }
+  | { readonly kind: 'stopped'; readonly session: Session; readonly failures: readonly PlainFailure[] };
 
 /** How often, in ticks, the thread lets its own promises go on. */
 const ticksPerTurn = 64;
@@ -24,7 +39,7 @@ async function run({ options, port, bell }: RecorderWorkerData): Promise<void> {
   sharpenTimers();
   const ticker = new Ticker(milliseconds(options.interval * 1000), performance.now());
   const recorder = new TreeRecorder(options, ticker);
-  port.postMessage({ kind: 'ready' });
+  port.postMessage({ kind: 'ready' } satisfies RecorderAnswer);
   let rung = 0;
   for (;;) {
     if (Atomics.load(bell, 0) !== rung) {
@@ -32,13 +47,15 @@ async function run({ options, port, bell }: RecorderWorkerData): Promise<void> {
       for (let item = receiveMessageOnPort(port); item; item = receiveMessageOnPort(port)) {
         const command = item.message as RecorderCommand;
         if (command.kind === 'stop') {
-          port.postMessage({ kind: 'stopped', recording: recorder.finish(performance.now()) });
+          const { session, failures } = recorder.finish(performance.now());
+          const plain = failures.map(({ code, message, hint }): PlainFailure => ({ code, message, hint }));
+          port.postMessage({ kind: 'stopped', session, failures: plain } satisfies RecorderAnswer);
           // Ending the thread is the owner's: a message must not be lost with it.
           setInterval(() => {}, 2 ** 30);
           return;
         }
         recorder.follow(command.pid, performance.now());
-        port.postMessage({ kind: 'following' });
+        port.postMessage({ kind: 'following' } satisfies RecorderAnswer);
       }
     }
     const remaining = ticker.remaining(performance.now());

@@ -110,7 +110,7 @@ export class TreeRecorder {
   #look(pid: Pid, member: Extract<Member, { state: 'watched' | 'given-up' }>, now: number): void {
     const program = programOf(pid);
     if (program === undefined) {
-      if (member.state === 'watched' && member.program === '') this.#unseen++;
+      if (member.state === 'watched' && member.program === '' && this.#isChildOfPython(pid)) this.#unseen++;
       this.#drop(pid);
       return;
     }
@@ -183,6 +183,11 @@ export class TreeRecorder {
     sampler.finish(now);
     if (programOf(pid) === undefined) this.#drop(pid);
     else this.#watch({ pid, parent: this.#parentOf(pid) }, now);
+  }
+
+  /** Only such a child can have run Python in the moment that it lived: a start from scratch takes longer. */
+  #isChildOfPython(pid: Pid): boolean {
+    return this.#members.get(this.#parentOf(pid))?.state === 'sampled';
   }
 
   #drop(pid: Pid): void {
