@@ -57,7 +57,7 @@ describeEachPython('line tables', ({ path, minor }) => {
   test('Python tells its own', () => {
     expect([stderr, status]).toEqual(['', 0]);
     const units = codes.reduce((sum, [, , lines]) => sum + lines.length, 0);
-    expect(units).toBeGreaterThan(30_000);
+    expect(units).toBeGreaterThan(20_000);
   });
 
   test('every unit has the line that Python gives it', () => {
@@ -66,7 +66,8 @@ describeEachPython('line tables', ({ path, minor }) => {
     }
   });
 
-  test.runIf(minor >= 11)('every unit has the columns that Python gives it', () => {
+  if (minor < 11) return;
+  test('every unit has the columns that Python gives it', () => {
     for (const [table, firstLine, , positions] of codes) {
       const bytes = fromHex(table);
       const found = positions.map((_, unit) => {
