@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readFolded, readRecords, sharesOf } from './profile-file.ts';
+import { readProfile, sharesOf } from './profile-file.ts';
 import { label, type Profiler, prepare, type Setup } from './profilers.ts';
 import { findPythons, type Python } from './pythons.ts';
 import { runChecked } from './run.ts';
@@ -42,7 +42,7 @@ async function measure(
     const command = profiler.command({ python, interval, output }, [script, result, String(seconds)]);
     await runChecked(command, { env: { PYTHONDONTWRITEBYTECODE: '1' } });
     const truth = JSON.parse(readFileSync(result, 'utf8')) as Readonly<Record<string, number>>;
-    const profile = profiler.fileFormat === 'folded' ? readFolded(output) : readRecords(output);
+    const profile = readProfile(profiler.fileFormat ?? 'records', output);
     const parts = Object.keys(truth);
     const { samples, shares } = sharesOf(profile, 'measured', parts);
     return parts.map((part, i) => ({

@@ -5,7 +5,7 @@ import { coherence } from './coherence.ts';
 import { cost } from './cost.ts';
 import { hour } from './hour.ts';
 import { known } from './known.ts';
-import { describeMachine } from './machine.ts';
+import { describeLoad, describeMachine } from './machine.ts';
 import { suiteText, writeSection } from './report.ts';
 import { slowdown } from './slowdown.ts';
 import { small } from './small.ts';
@@ -19,7 +19,7 @@ suites (all, unless named): ${suites.map((suite) => suite.name).join(', ')}
 
   --quick          short runs, to see whether a suite works; nothing is written to RESULTS.md
   --seconds N      seconds of work per measured run
-  --minutes N      slowdown: no further round after so many minutes (default 30)
+  --minutes N      slowdown: nothing new after so many minutes, once 12 programs are measured (default 60)
   --processes N    coherence: processes for each kind and version (default 5)
   --only NAME      only this program, kind or profiler; repeatable
   --python 3.N     only this version of Python; repeatable
@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
     quick: { type: 'boolean', default: false },
     seconds: { type: 'string' },
-    minutes: { type: 'string', default: '30' },
+    minutes: { type: 'string', default: '60' },
     processes: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] },
     python: { type: 'string', multiple: true, default: [] },
@@ -60,6 +60,8 @@ async function main(): Promise<void> {
     process.exitCode = unknown === undefined ? 0 : 2;
     return;
   }
+  // Once: later it would count what the benchmarks themselves did.
+  const load = describeLoad();
   for (const suite of suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
     const begin = new Date();
     const result = await suite.run(options);
@@ -68,6 +70,7 @@ async function main(): Promise<void> {
     const context = [
       `${begin.toISOString().slice(0, 10)}, ${minutes} minutes, \`npm run bench -- ${[suite.name, ...flags].join(' ')}\``,
       describeMachine(),
+      load,
     ];
     const text = suiteText(suite, result, context);
     process.stdout.write(`${text}\n`);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FileFormat } from './profile-file.ts';
 import { findPython } from './pythons.ts';
 
 /** How to record one program. */
@@ -19,8 +20,8 @@ export interface Profiler {
   readonly name: 'none' | 'timesink' | 'pyinstrument' | 'py-spy';
   /** Such as `5.1.3`; `''` for `none`. */
   readonly version: string;
-  /** What {@link Recording.output} will hold: `records` is a `.pyisession`, `folded` one line per stack. */
-  readonly fileFormat: 'records' | 'folded' | 'nothing';
+  /** What {@link Recording.output} will hold; undefined: no file. */
+  readonly fileFormat: FileFormat | undefined;
   /** The command line that runs `program` (script and arguments) under this profiler. */
   command(recording: Recording, program: readonly string[]): readonly string[];
   /** The command line that shows its help. */
@@ -42,7 +43,7 @@ const timesinkPath = fileURLToPath(new URL('../dist/timesink.js', import.meta.ur
 export const noProfiler: Profiler = {
   name: 'none',
   version: '',
-  fileFormat: 'nothing',
+  fileFormat: undefined,
   command: ({ python }, program) => [python, ...program],
   help: [process.execPath, '-e', '0'],
 };
@@ -50,10 +51,10 @@ export const noProfiler: Profiler = {
 const timesink = (version: string): Profiler => ({
   name: 'timesink',
   version,
-  fileFormat: 'records',
+  fileFormat: 'session',
   command: ({ python, interval, output }, program) => [
     ...[process.execPath, timesinkPath, '--python', python, '-i', String(interval)],
-    ...(output === undefined ? ['-r', 'text', '-o', '/dev/null'] : ['-r', 'pyisession', '-o', output]),
+    ...(output === undefined ? ['-r', 'text', '-o', '/dev/null'] : ['-r', 'timesink', '-o', output]),
     ...program,
   ],
   help: [process.execPath, timesinkPath, '--help'],

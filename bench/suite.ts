@@ -6,7 +6,7 @@ export interface Options {
   readonly quick: boolean;
   /** Seconds of work per measured run; each suite has its own default. */
   readonly seconds: number | undefined;
-  /** A suite that repeats its runs starts no further round after so many minutes. */
+  /** A suite that repeats its runs begins nothing new after so many minutes, once it has what it needs. */
   readonly minutes: number;
   /** Only programs, kinds or profilers with these names; empty: all. */
   readonly only: readonly string[];
@@ -57,19 +57,18 @@ export function chosen<T>(options: Options, all: readonly T[], nameOf: (each: T)
   return named.length > 0 ? named : all;
 }
 
-/** A budget that needs `measured` to be at most `limit`; undefined: not measured, because of `reason`. */
+/** A budget that needs `measured` to be at most `limit`; undefined or NaN: not measured. */
 export function atMost(
   what: string,
   measured: number | undefined,
   limit: number,
   show: (value: number) => string,
-  reason = 'not measured in this run',
 ): Budget {
   const known = measured !== undefined && Number.isFinite(measured);
   return {
     what,
     limit: `≤ ${show(limit)}`,
-    measured: known ? show(measured) : reason,
+    measured: known ? show(measured) : 'not measured in this run',
     met: known ? measured <= limit : undefined,
   };
 }
@@ -80,13 +79,12 @@ export function atLeast(
   measured: number | undefined,
   limit: number,
   show: (value: number) => string,
-  reason = 'not measured in this run',
 ): Budget {
   const known = measured !== undefined && Number.isFinite(measured);
   return {
     what,
     limit: `≥ ${show(limit)}`,
-    measured: known ? show(measured) : reason,
+    measured: known ? show(measured) : 'not measured in this run',
     met: known ? measured >= limit : undefined,
   };
 }
