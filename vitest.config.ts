@@ -4,7 +4,7 @@ import manifest from './package.json' with { type: 'json' };
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(manifest.version) },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
     testTimeout: 60_000,
     // The end-to-end files record real programs: side by side on two cores they would only disturb each other.
     fileParallelism: false,

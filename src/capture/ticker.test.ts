@@ -18,19 +18,25 @@ function run(ticker: Ticker, start: number, ticks: number, lateness: (tick: numb
 
 const gaps = (times: readonly number[]): number[] => times.slice(1).map((time, at) => time - (times[at] as number));
 
-test('ticks come once per interval and do not drift', () => {
-  const taken = run(new Ticker(interval, 1000), 1000, 5000, () => 0);
-  for (const [tick, time] of taken.entries()) expect(Math.abs(time - 1000 - (tick + 1) * 10)).toBeLessThanOrEqual(2);
+test('the rate is kept: gaps average to the interval', () => {
+  const taken = run(new Ticker(interval, 1000), 1000, 20_000, () => 0);
+  const average = ((taken.at(-1) as number) - (taken[0] as number)) / (taken.length - 1);
+  // The standard error of 20,000 gaps spread evenly over half an interval to each side is 0.02 ms.
+  expect(Math.abs(average - 10)).toBeLessThan(0.15);
 });
 
-test('each tick is shifted, by at most a fifth of the interval, to both sides', () => {
-  const shifts = run(new Ticker(interval, 0), 0, 2000, () => 0).map((time, tick) => time - (tick + 1) * 10);
-  expect(Math.max(...shifts)).toBeLessThanOrEqual(2);
-  expect(Math.max(...shifts)).toBeGreaterThan(1.5);
-  expect(Math.min(...shifts)).toBeGreaterThanOrEqual(-2);
-  expect(Math.min(...shifts)).toBeLessThan(-1.5);
-  const average = shifts.reduce((sum, shift) => sum + shift, 0) / shifts.length;
-  expect(Math.abs(average)).toBeLessThan(0.2);
+test('each gap deviates, by at most half the interval, to both sides', () => {
+  const all = gaps(run(new Ticker(interval, 0), 0, 2000, () => 0));
+  expect(Math.min(...all)).toBeGreaterThanOrEqual(5);
+  expect(Math.max(...all)).toBeLessThanOrEqual(15);
+  expect(Math.min(...all)).toBeLessThan(6);
+  expect(Math.max(...all)).toBeGreaterThan(14);
+});
+
+test('a program of the same period is seen in all its phases', () => {
+  const tenths = new Array<number>(10).fill(0);
+  for (const time of run(new Ticker(interval, 0), 0, 20_000, () => 0)) tenths[Math.floor(time % 10)]! += 1;
+  for (const count of tenths) expect(count / 20_000).toBeGreaterThan(0.05);
 });
 
 test('missed ticks are counted and not caught up with', () => {
@@ -40,7 +46,7 @@ test('missed ticks are counted and not caught up with', () => {
   expect(ticker.missed).toBe(100);
   const after = taken.slice(50);
   // After the pause the next tick comes at the next moment of the schedule, then one per interval.
-  for (const gap of gaps(after).slice(1)) expect(gap).toBeGreaterThanOrEqual(6);
+  for (const gap of gaps(after).slice(1)) expect(gap).toBeGreaterThanOrEqual(5 - 1e-9);
   expect(after[1] as number).toBeGreaterThanOrEqual(after[0] as number);
 });
 
@@ -62,6 +68,5 @@ test('restarting forgets what was missed', () => {
   ticker.advance(500);
   ticker.restart(500);
   expect([ticker.ticks, ticker.missed]).toEqual([0, 0]);
-  expect(ticker.remaining(500)).toBeGreaterThanOrEqual(8);
-  expect(ticker.remaining(500)).toBeLessThanOrEqual(12);
+  expect(ticker.remaining(500)).toBe(10);
 });

@@ -1,10 +1,13 @@
-/** When is the next sample due? An absolute schedule, slightly irregular, that never catches up in a burst. */
+/** When is the next sample due? A schedule that keeps its rate, never its rhythm, and never catches up in a burst. */
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { Milliseconds } from '../session/units.ts';
 
-/** Largest shift of a tick, as a share of the interval: enough not to run in lockstep with a periodic program. */
-const jitter = 0.2;
+/**
+ * Largest deviation of one gap from the interval, as a share of it. The deviations add up, so that after a dozen ticks the
+ * phase is any: a fixed grid, even a shaken one, would see a program of the same period always in the same places.
+ */
+const jitter = 0.5;
 
 /** A schedule of ticks. */
 export class Ticker {
@@ -13,7 +16,6 @@ export class Ticker {
   ticks = 0;
   readonly #interval: number;
   #due: number;
-  #shift = 0;
 
   /** @param now any moment of `performance.now()` */
   constructor(interval: Milliseconds, now: number) {
@@ -23,16 +25,15 @@ export class Ticker {
 
   /** How many ms remain until the next tick; 0 or less: it is due. */
   remaining(now: number): number {
-    return this.#due + this.#shift - now;
+    return this.#due - now;
   }
 
-  /** Notes that a tick was taken, and plans the next one after `now`. @returns how many were missed before it */
+  /** Notes that a tick was taken, and plans the next one. @returns how many were missed before it */
   advance(now: number): number {
     const late = Math.max(0, Math.floor((now - this.#due) / this.#interval));
     this.ticks++;
     this.missed += late;
-    this.#due += (late + 1) * this.#interval;
-    this.#shift = (Math.random() * 2 - 1) * jitter * this.#interval;
+    this.#due += (late + 1 + (Math.random() * 2 - 1) * jitter) * this.#interval;
     return late;
   }
 

@@ -15,6 +15,3 @@ export const seconds = (value: number): Seconds => value as Seconds;
 
 /** Marks a plain number of milliseconds as such. */
 export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
-
-/** Milliseconds as seconds. */
-export const toSeconds = (value: Milliseconds): Seconds => (value / 1000) as Seconds;

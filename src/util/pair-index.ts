@@ -2,6 +2,9 @@
 
 const empty = -1;
 
+/** An odd factor that nobody can foresee: pairs out of a hostile file must not all fall into one slot. */
+const randomFactor = (): number => (Math.random() * 2 ** 32) | 1;
+
 /**
  * Numbers each distinct pair 0, 1, 2, … in order of first use. Open addressing with linear probing over `Int32Array`s;
  * a look-up allocates nothing.
@@ -12,6 +15,8 @@ export class PairIndex {
   #first: Int32Array;
   #second: Int32Array;
   #number: Int32Array;
+  readonly #firstFactor = randomFactor();
+  readonly #secondFactor = randomFactor();
 
   constructor(capacity = 1024) {
     this.#mask = capacity - 1;
@@ -41,7 +46,7 @@ export class PairIndex {
   }
 
   #slot(first: number, second: number): number {
-    let slot = (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 0;
+    let slot = (Math.imul(first, this.#firstFactor) + Math.imul(second, this.#secondFactor)) >>> 0;
     slot = (slot ^ (slot >>> 15)) & this.#mask;
     while (this.#number[slot] !== empty && (this.#first[slot] !== first || this.#second[slot] !== second)) {
       slot = (slot + 1) & this.#mask;
