@@ -1,6 +1,7 @@
 /** A code object as the sampler needs it: names, lines, and what each instruction means for the frame that is at it. */
 import { type Address, isObjectAddress } from '../memory/process-memory.ts';
 import { type Instructions, trait } from './instructions.ts';
+import { revealInstructions } from './instrumented.ts';
 import type { Layout } from './layout.ts';
 import { decodeLines } from './line-table.ts';
 import type { ObjectReader } from './objects.ts';
@@ -64,6 +65,7 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
   const file = reader.string(pointer(at.file));
   const lineTable = reader.bytes(pointer(at.lineTable), mostUnits * 8);
   if (!bytecode || name === undefined || file === undefined || !lineTable) return undefined;
+  if (at.monitoring >= 0) revealInstructions(reader, instructions, pointer(at.monitoring), bytecode);
   const qualname = at.qualname < 0 ? undefined : reader.string(pointer(at.qualname));
   const units = bytecode.length >> 1;
   const firstLine = view.getInt32(at.firstLine, true);
@@ -155,5 +157,6 @@ function classOf(qualname: string | undefined, isFunction: boolean): string | nu
   if (!isFunction) return null;
   const parts = qualname.split('.');
   const owner = parts.at(-2);
-  return owner === undefined || owner === '<locals>' ? null : owner;
+  // `<locals>`, or the comprehension, generator expression or lambda around it.
+  return owner === undefined || owner.startsWith('<') ? null : owner;
 }
