@@ -194,7 +194,8 @@ export class ProcessSampler {
     this.#setInterpreters(interpreters);
     const listed = listThreads(this.#reader, interpreters);
     this.#threads = this.#threads.filter((thread) => {
-      const stays = !thread.isGone && listed.some((one) => one.threadState === thread.thread.threadState);
+      const { threadState, tid } = thread.thread;
+      const stays = !thread.isGone && listed.some((one) => one.threadState === threadState && one.tid === tid);
       if (!stays) this.#endThread(thread);
       return stays;
     });
@@ -202,9 +203,12 @@ export class ProcessSampler {
       if (this.#threads.some((known) => known.hasState(thread.threadState))) continue;
       const walker = this.#walker(thread.threadState);
       const same = this.#threads.find((known) => known.thread.tid === thread.tid);
-      if (same) same.addState(thread.threadState, walker);
-      else this.#addThread(thread, walker, now);
+      if (!same) this.#addThread(thread, walker, now);
+      else if (same.thread.interpreter !== thread.interpreter) same.addState(thread.threadState, walker);
+      else this.#newest = 0;
     }
+    // A thread that is being started has no id yet, or (3.8–3.11) its creator's: list again at the next tick.
+    if (listed.every((one) => one.threadState !== newest)) this.#newest = 0;
     if (isDue) this.#keepHouse(now);
     return true;
   }
