@@ -141,12 +141,20 @@ export class FrameObjectWalker {
     return old?.code === view.code && old?.rawUnit === view.rawUnit && old?.previous === view.previous ? at : -1;
   }
 
-  /** Whether each frame is at an instruction that may have called the next one. */
+  /** Whether the outermost frame runs, and each is at an instruction that may have called the next one. */
   #isPlausible(): boolean {
+    if (this.#kept === 0 && !this.#isExecuting(this.#walk[this.#length - 1] as FrameView)) return false;
     for (let at = 1; at < this.#length; at++) {
       if (!this.#mayCall(this.#walk[at] as FrameView, this.#walk[at - 1] as FrameView)) return false;
     }
     return true;
+  }
+
+  /** False for a frame that has just ended: its `f_back` is cleared, so that it looks like an outermost one. */
+  #isExecuting({ room }: FrameView): boolean {
+    const { executing, state } = this.#layout.frame;
+    // 3.10: FRAME_EXECUTING is 0 (Include/cpython/frameobject.h).
+    return executing >= 0 ? room.bytes[executing] === 1 : room.bytes[state] === 0;
   }
 
   /**
