@@ -268,15 +268,16 @@ export class DataStackWalker {
     return false;
   }
 
+  /** Notes what a chunk contributed, once its last frame has called the first one of the next chunk. */
   #remember(index: number, from: number): void {
     const chunk = this.stack.chunks[index] as Chunk;
+    const to = this.depth - 1;
     let reusable = true;
-    for (let at = from; at < this.depth && reusable; at++) {
+    for (let at = from; at < to && reusable; at++) {
       const frame = this.frames[at] as FrameView;
       reusable = !frame.inHeap && !frame.isInferred;
     }
-    this.#walks.length = Math.min(this.#walks.length, index);
-    this.#walks[index] = { chunk, from, to: this.depth, reusable };
+    this.#walks[index] = { chunk, from, to, reusable };
   }
 
   /** Skips a chunk whose bytes are those of the sample before: its frames are still in place. */
