@@ -100,9 +100,9 @@ export class DataStack {
       const chunk = this.chunks[index] as Chunk;
       const isNewest = index === this.chunks.length - 1;
       const used = isNewest && chunk.contains(top) ? top - chunk.address + lookAhead : chunk.size;
-      if (!chunk.read(this.#memory, Math.min(chunk.size, Math.ceil(used / page) * page))) return this.#forget();
+      const length = Math.min(chunk.size, Math.ceil(used / page) * page);
       const below = index === 0 ? 0 : (this.chunks[index - 1] as Chunk).address;
-      if (chunk.copy.words[0] !== below % 2 ** 32 || !this.#hasSize(chunk)) return this.#forget();
+      if (!chunk.read(this.#memory, length) || !isHead(chunk, below)) return this.#cutAt(index);
     }
     return true;
   }
@@ -121,10 +121,20 @@ export class DataStack {
 
   /** From the thread state in the memory's scratch; 3.11 and 3.12 keep it one pointer further. */
   #readCurrentFrame(): Address {
-    const { thread, structs } = this.#layout;
+    const { thread } = this.#layout;
     if (thread.cframe < 0) return this.#memory.pointerAt(thread.frame - this.#from);
-    const cframe = this.#memory.pointerAt(thread.cframe - this.#from);
-    const at = cframe + (structs['_PyCFrame']?.['current_frame'] ?? 0);
+    // Python/ceval.c points to a new _PyCFrame before it fills it: a moment in which its frame may be 0 or anything.
+    let frame = this.#frameOfCframe();
+    for (let again = 0; frame === 0 && again < 2; again++) {
+      if (!this.#memory.fetch(this.#threadState + this.#from, this.#span)) return -1;
+      frame = this.#frameOfCframe();
+    }
+    return frame;
+  }
+
+  #frameOfCframe(): Address {
+    const cframe = this.#memory.pointerAt(this.#layout.thread.cframe - this.#from);
+    const at = cframe + (this.#layout.structs['_PyCFrame']?.['current_frame'] ?? 0);
     return this.#memory.fetch(at, 8) ? this.#memory.pointerAt(0) : -1;
   }
 
@@ -149,12 +159,23 @@ export class DataStack {
     return true;
   }
 
-  #hasSize(chunk: Chunk): boolean {
-    return chunk.copy.words[2] === chunk.size;
+  /**
+   * Chunks are mapped and unmapped as calls cross their borders: one that is gone takes with it all above it, and leaves
+   * a stack that is right up to there.
+   */
+  #cutAt(index: number): boolean {
+    this.chunks.length = index;
+    return index > 0;
   }
 
   #forget(): false {
     this.chunks = [];
     return false;
   }
+}
+
+/** Whether the copy begins as this chunk's head: the chunk below it, and its size. */
+function isHead({ copy, size }: Chunk, below: Address): boolean {
+  const { words } = copy;
+  return words[0] === below % 2 ** 32 && words[1] === Math.floor(below / 2 ** 32) && words[2] === size;
 }
