@@ -61,10 +61,12 @@ export class DataStackWalker {
 
   /**
    * Takes one sample into {@link frames}.
+   * @param isAsleep the thread is known to stand still
    * @returns false where the stack could not be read whole; depth 0 where the thread runs no Python function
    */
-  sample(): boolean {
+  sample(isAsleep = false): boolean {
     this.depth = 0;
+    this.#heap.isAsleep = isAsleep;
     if (!this.stack.read()) return this.#abandon();
     const bottom = this.stack.chunks[0];
     if (bottom === undefined || this.stack.currentFrame === 0) return this.#idle();

@@ -26,6 +26,8 @@ export class HeapFrames {
   readonly #executing: number;
   readonly #resumed = new SiteHistories<Code>();
   readonly #chains = new SiteHistories<readonly Code[]>();
+  /** The thread stands still: then even a place where close looks never confirm anything is looked at closely. */
+  isAsleep = false;
   /** Counts turns of the pauses, so that they are not optimised away. */
   pauseTurns = 0;
   /** The chain found last, outermost first; `chainLength` of them are valid. The walker swaps them into its stack. */
@@ -53,7 +55,7 @@ export class HeapFrames {
       const code = view.code as Code;
       const isLate = !this.#isExecuting(view) || view.previous !== caller.address;
       let isConfirmed = false;
-      if (history.shouldLook(code.address)) {
+      if (this.isAsleep || history.shouldLook(code.address)) {
         isConfirmed = this.#isStable(
           () => this.#stillHolds(caller, index, generator) && this.#isStillOf(generator, code),
         );
@@ -80,7 +82,7 @@ export class HeapFrames {
     this.chainLength = length;
     if (length >= 0) {
       const key = signature(this.chain, length);
-      if (history.shouldLook(key)) {
+      if (this.isAsleep || history.shouldLook(key)) {
         const isConfirmed =
           this.#isCoherent(above) &&
           this.#isStable(() => this.#isUnmoved(caller) && this.#isStillChain(from, caller, length, stack));

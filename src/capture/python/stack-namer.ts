@@ -12,7 +12,8 @@ import type { ObjectReader } from './objects.ts';
 export interface Walker extends SlotReader {
   readonly frames: readonly FrameView[];
   readonly depth: number;
-  sample(): boolean;
+  /** @param isAsleep the thread is known to stand still, so that a close look is worth its time everywhere */
+  sample(isAsleep?: boolean): boolean;
 }
 
 /** Names the stacks of one process. */

@@ -169,7 +169,7 @@ export class ThreadSampler {
   #walk(walker: Walker): boolean {
     const { counts } = this.#context;
     for (let read = 0; read < mostReads; read++) {
-      if (walker.sample()) {
+      if (walker.sample(this.#isAsleep)) {
         counts.samples++;
         counts.retries += read;
         return true;

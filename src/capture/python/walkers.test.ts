@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { describeEachPython, type Python } from '../../../test/support/pythons.ts';
 import {
   framesOf,
+  type OpenTarget,
   openTarget,
   startTarget,
   type Target,
@@ -45,6 +46,42 @@ def b():
         (a if step == 'a' else b)()
 
 a()
+`;
+
+/** Runs each kind of call as fast as it can for a while, then waits inside it. */
+const suddenlyWaiting = `
+import time
+def main():
+    while True:
+        for kind in kinds:
+            end = time.perf_counter() + 0.08
+            while time.perf_counter() < end:
+                for _ in range(20): kind(0)
+            kind(1)
+
+def leaf(waits):
+    if waits: block()
+
+def generator(waits):
+    leaf(waits)
+    yield 1
+def delegating(waits): yield from generator(waits)
+async def coroutine(waits): leaf(waits)
+async def awaiting(waits): await coroutine(waits)
+def other(waits): leaf(0)
+
+def by_map(waits): list(map(lambda item: leaf(waits), (1,)))
+def by_list(waits): list(delegating(waits))
+def for_loop(waits):
+    for _ in delegating(waits): pass
+def sent(waits):
+    try: awaiting(waits).send(None)
+    except StopIteration: pass
+def one_of_two(waits):
+    for at in 0, 1: (other, leaf)[at](waits)
+
+kinds = [by_map, by_list, for_loop, sent, one_of_two]
+main()
 `;
 
 /** Counts how many code objects are asked for: one for each frame that is decoded. */
@@ -127,5 +164,32 @@ describeEachPython('a waiting program', (python: Python) => {
     expect(depth).toBeGreaterThan(1000);
     // What has not changed since the last sample is not decoded again: of 16 KiB chunks all but the newest.
     expect(asked).toBeLessThan(250);
+  });
+
+  test('has the stack that it tells itself when it ran fast until then', async () => {
+    const target = startTarget(python, tellProgram + suddenlyWaiting);
+    let { walker, codes }: Partial<OpenTarget> = {};
+    for (let kind = 0; kind < 6; kind++) {
+      let line: string | undefined;
+      const told = target.line().then((text) => {
+        line = text;
+      });
+      // The first one is not watched: opening it takes its time.
+      while (line === undefined && walker && codes) {
+        for (let look = 0; look < 50; look++) {
+          codes.now = performance.now();
+          walker.sample();
+        }
+        await new Promise(setImmediate);
+      }
+      await told;
+      await waitsForInput(target);
+      if (!walker || !codes) ({ walker, codes } = await openTarget(target));
+      for (let look = 0; look < 4; look++) {
+        codes.now += 1000;
+        expect(walker.sample(true) && framesOf(walker)).toEqual(toldFrames(line as unknown as string));
+      }
+      target.say('go');
+    }
   });
 });
