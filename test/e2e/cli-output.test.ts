@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Python, testWithPython } from '../support/pythons.ts';
+import { describeEachPython, type Python, testWithPython } from '../support/pythons.ts';
 import { type RunResult, runCli } from '../support/run-cli.ts';
 
 const timesink = fileURLToPath(new URL('../../dist/timesink.js', import.meta.url));
 const golden = fileURLToPath(new URL('../golden/basic.pyisession', import.meta.url));
+
+const example = fileURLToPath(new URL('../../examples/slow.py', import.meta.url));
 
 let folder = '';
 beforeEach(() => {
@@ -193,4 +195,15 @@ testWithPython('nothing is left in the temporary folder by a good run', async (p
   expect(await runShell(python, '"$@"', ['-o', 'report.json', 'main.py'])).toMatchObject({ code: 0, stderr: '' });
   expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
   expect(readdirSync(folder).sort()).toEqual(['main.py', 'report.json', 'tmp']);
+});
+
+describeEachPython('the example', (python) => {
+  test('is a program whose slow line the report finds', async () => {
+    const { stdout, code } = await runCli([example, '60'], { env: { TIMESINK_PYTHON: python.path } });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^customer \d+ +[\d.]+ USD\n/);
+    const hottest = stdout.slice(stdout.indexOf('Hottest lines'));
+    expect(hottest).toMatch(/slow\.py:\d+ +time\.sleep\(self\.ROUND_TRIP\)/);
+    expect(hottest).toMatch(/slow\.py:\d+ +match = re\.match/);
+  });
 });

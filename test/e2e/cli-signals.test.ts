@@ -11,7 +11,7 @@ import { type RunResult, runCli } from '../support/run-cli.ts';
 const timesink = fileURLToPath(new URL('../../dist/timesink.js', import.meta.url));
 const counting = readFileSync(fileURLToPath(new URL('../programs/cli-signals.py', import.meta.url)), 'utf8');
 
-/** Runs a program and calls `act` each time that it has printed a line. */
+/** Runs a program and calls `act` for each line that it prints. */
 function runAndAct(
   python: Python,
   program: string,
@@ -22,8 +22,11 @@ function runAndAct(
     files: { 'main.py': program },
     env: { TIMESINK_PYTHON: python.path },
     started: (child) => {
+      let pending = '';
       child.stdout?.on('data', (data: Buffer) => {
-        for (const line of String(data).trim().split('\n')) act(child as ChildProcess & { pid: number }, line);
+        const lines = (pending + data).split('\n');
+        pending = lines.pop() ?? '';
+        for (const line of lines) act(child as ChildProcess & { pid: number }, line);
       });
     },
   });
@@ -49,17 +52,18 @@ describe('a program that handles its signals', () => {
     const toGroup = (signal: NodeJS.Signals) => () => process.kill(-child.pid, signal);
     const toTimesink = (signal: NodeJS.Signals) => () => process.kill(child.pid, signal);
     const sends = [toTimesink('SIGTERM'), toGroup('SIGUSR1'), toTimesink('SIGTERM'), toGroup('SIGTERM')];
-    const result = await runAndAct(python, counting, [`${sends.length}`, 'SIGTERM', 'SIGUSR1'], (started) => {
+    const result = await runAndAct(python, counting, [`${sends.length}`, 'SIGTERM', 'SIGUSR1'], (started, line) => {
       child = started;
       // Signals within a few milliseconds of one to the group would count as part of it.
-      setTimeout(() => sends.shift()?.(), 200);
+      if (line === 'ready' || line.startsWith('got ')) setTimeout(() => sends.shift()?.(), 200);
     });
     expect(result.stdout).toContain("{'SIGTERM': 3, 'SIGUSR1': 1}");
     expect(result.code).toBe(7);
   });
 });
 
-const waiting = 'import time\nprint("ready", flush=True)\ntime.sleep(600)\n';
+// Short sleeps: Python misses a signal that comes just before a sleep begins until that sleep is over.
+const waiting = 'import time\nprint("ready", flush=True)\nwhile True: time.sleep(0.05)\n';
 
 describe('a program that does not', () => {
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) {
@@ -84,10 +88,10 @@ describe('a program that does not', () => {
 import time
 try:
     print("ready", flush=True)
-    time.sleep(600)
+    while True: time.sleep(0.05)
 finally:
     print("cleaning", flush=True)
-    time.sleep(600)
+    while True: time.sleep(0.05)
 `;
     const result = await runAndAct(python, program, [], (child, line) => {
       if (line === 'ready' || line === 'cleaning') process.kill(-child.pid, 'SIGINT');

@@ -17,7 +17,7 @@ beforeAll(() => {
     join(folder, 'busy.py'),
     'import time\nend = time.monotonic() + 0.1\nwhile time.monotonic() < end: pass\n',
   );
-  writeFileSync(join(folder, 'wait.py'), 'import time\nprint("ready", flush=True)\ntime.sleep(600)\n');
+  writeFileSync(join(folder, 'wait.py'), 'import time\nprint("ready", flush=True)\nwhile True: time.sleep(0.05)\n');
   writeFileSync(join(folder, 'ask.py'), 'import os\nprint("hello " + input("name? "), os.isatty(0), os.isatty(1))\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
