@@ -22,9 +22,9 @@ interface Entry {
 }
 
 /**
- * The code objects of one process. An entry is believed for an eighth of the time it has been seen unchanged (at most
- * 50 ms); then one read compares what tells code objects apart: version, and on versions that have none the pointers
- * to names and line table, and what both names say.
+ * The code objects of one process. A function's is believed for an eighth of the time it has been seen unchanged (at most
+ * 50 ms), a module's never, since another one is soon at its address; else one read compares what tells code objects
+ * apart: version, and on versions that have none the pointers to names and line table, and what both names say.
  */
 export class CodeCache {
   /** Time of the sample being taken, in ms on any steady clock: set by the caller once per sample. */
@@ -52,7 +52,8 @@ export class CodeCache {
   get(address: Address): Code | undefined {
     const entry = this.#entries.get(address);
     if (entry !== undefined) {
-      if (this.now < entry.trustedUntil && this.now >= this.#distrustUntil) return entry.code;
+      const isTrusted = this.now < entry.trustedUntil && this.now >= this.#distrustUntil;
+      if (isTrusted && entry.code?.isFunction !== false) return entry.code;
       if (this.#isUnchanged(address, entry)) {
         entry.trustedUntil = this.now + Math.min(longestTrust, (this.now - entry.since) / 8);
         return entry.code;

@@ -33,6 +33,8 @@ export interface Code {
   readonly localsPlusCount: number;
   readonly argumentCount: number;
   readonly isGenerator: boolean;
+  /** False for modules, class bodies and what `exec` runs: such code is freed as soon as it has run. */
+  readonly isFunction: boolean;
   /** Unit of RETURN_GENERATOR, −1 where there is none. */
   readonly makesGeneratorAt: number;
   /** The few instructions below a Python `__init__` that C calls (3.13+): no function of the program. */
@@ -73,7 +75,8 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
   const isGenerator = (flags & (flag.generator | flag.coroutine | flag.asyncGenerator)) !== 0;
   const decoded = decodeInstructions(layout, instructions, bytecode);
   const localsPlusCount = view.getInt32(at.localsPlusCount < 0 ? at.localsCount : at.localsPlusCount, true);
-  const hiddenLocal = flags & flag.optimized ? hiddenLocalOf(reader, pointer(at.localsPlusNames)) : -1;
+  const isFunction = (flags & flag.optimized) !== 0;
+  const hiddenLocal = isFunction ? hiddenLocalOf(reader, pointer(at.localsPlusNames)) : -1;
   return {
     address,
     name,
@@ -87,6 +90,7 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
     localsPlusCount,
     argumentCount: view.getInt32(at.argumentCount, true),
     isGenerator,
+    isFunction,
     makesGeneratorAt: decoded.traits.findIndex((traits) => (traits & trait.makesGenerator) !== 0),
     isTrampoline: layout.minor >= 13 && units < 8 && decoded.traits.some((traits) => (traits & trait.checksInit) !== 0),
     firstTraceable: at.firstTraceable < 0 ? 0 : view.getInt32(at.firstTraceable, true),
@@ -94,7 +98,7 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
     lineTable,
     hiddenLocal,
     lines: decodeLines(layout.minor, lineTable, firstLine, units),
-    className: classOf(qualname, (flags & flag.optimized) !== 0),
+    className: classOf(qualname, isFunction),
     locations: new Int32Array(units + 1).fill(-1),
     hiddenLocations: hiddenLocal < 0 ? undefined : new Int32Array(units + 1).fill(-1),
   };
