@@ -137,7 +137,7 @@ export class TreeRecorder {
         member.nextMappings = now;
         return;
       case 'not-python':
-        this.#others.add(search.what);
+        if (!this.#isOurStart(pid, search.what)) this.#others.add(search.what);
         member.nextMappings = now + mappingsLook;
         return;
       case 'gone':
@@ -185,6 +185,11 @@ export class TreeRecorder {
     else this.#watch({ pid, parent: this.#parentOf(pid) }, now);
   }
 
+  /** The shell that holds the program, and the `env` that it becomes before that: no part of what the user runs. */
+  #isOurStart(pid: Pid, program: string): boolean {
+    return this.#parentOf(pid) === 0 && (program === 'env' || commandOf(pid).includes('timesink-start'));
+  }
+
   /** Only such a child can have run Python in the moment that it lived: a start from scratch takes longer. */
   #isChildOfPython(pid: Pid): boolean {
     return this.#members.get(this.#parentOf(pid))?.state === 'sampled';
@@ -204,7 +209,7 @@ export class TreeRecorder {
   }
 
   #failNoPython(): void {
-    const names = [...this.#others].filter((name) => name !== 'dash' && name !== 'sh');
+    const names = [...this.#others];
     const what = names.length === 0 ? '' : `; what ran was ${names.slice(0, 5).join(', ')}`;
     this.#fail(
       'NOT_PYTHON',
