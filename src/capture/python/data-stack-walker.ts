@@ -145,7 +145,7 @@ export class DataStackWalker {
     return found;
   }
 
-  /** Whether the frame at `top` is alive and was called by `caller`, a frame in the heap. */
+  /** 3.11: whether the frame at `top` is alive and was called, by way of C, by `caller`, a frame in the heap. */
   #isCalledFrom(caller: FrameView, chunk: Chunk, top: number): boolean {
     const offset = top - chunk.address;
     if (offset + this.#decoder.headerSize > chunk.length) return false;
@@ -153,6 +153,7 @@ export class DataStackWalker {
     return (
       this.#decoder.decode(view, chunk.copy, offset >> 2, top) &&
       view.previous === caller.address &&
+      view.isEntry &&
       !this.#decoder.isDead(view)
     );
   }
@@ -171,6 +172,8 @@ export class DataStackWalker {
   #isCall(caller: FrameView, callee: FrameView): boolean {
     if (this.#decoder.isDead(callee)) return false;
     if (callee.previous !== caller.address) return this.#isCallback(caller, callee);
+    // Rule 2, from the other side: FOR_ITER and SEND enter frames in the heap only. This one is still being made.
+    if (!callee.isEntry && (caller.traits & trait.resumes) !== 0) return false;
     if (!caller.inHeap && !caller.isInferred) {
       const isInlined = !callee.isEntry;
       if ((isInlined && caller.stackTop < 0) || this.#decoder.isDead(caller)) return false;
