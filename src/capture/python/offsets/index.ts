@@ -1,4 +1,15 @@
 /** Where are the fields of CPython's structures? One table per minor version, as data. */
+import v3_8 from './tables/3.8.json' with { type: 'json' };
+import v3_9 from './tables/3.9.json' with { type: 'json' };
+import v3_10 from './tables/3.10.json' with { type: 'json' };
+import v3_11 from './tables/3.11.json' with { type: 'json' };
+import v3_12 from './tables/3.12.json' with { type: 'json' };
+import v3_13 from './tables/3.13.json' with { type: 'json' };
+import v3_13t from './tables/3.13t.json' with { type: 'json' };
+import v3_14 from './tables/3.14.json' with { type: 'json' };
+import v3_14t from './tables/3.14t.json' with { type: 'json' };
+import v3_15 from './tables/3.15.json' with { type: 'json' };
+import v3_15t from './tables/3.15t.json' with { type: 'json' };
 
 /** Place of a bit field inside the word that holds it, counted from the least significant bit. */
 export interface BitField {
@@ -24,18 +35,19 @@ export interface OffsetTable {
   readonly debugOffsets?: readonly string[];
 }
 
-const tables: Readonly<Record<string, () => Promise<{ readonly default: OffsetTable }>>> = {
-  '3.8': () => import('./tables/3.8.json', { with: { type: 'json' } }),
-  '3.9': () => import('./tables/3.9.json', { with: { type: 'json' } }),
-  '3.10': () => import('./tables/3.10.json', { with: { type: 'json' } }),
-  '3.11': () => import('./tables/3.11.json', { with: { type: 'json' } }),
-  '3.12': () => import('./tables/3.12.json', { with: { type: 'json' } }),
-  '3.13': () => import('./tables/3.13.json', { with: { type: 'json' } }),
-  '3.13t': () => import('./tables/3.13t.json', { with: { type: 'json' } }),
-  '3.14': () => import('./tables/3.14.json', { with: { type: 'json' } }),
-  '3.14t': () => import('./tables/3.14t.json', { with: { type: 'json' } }),
-  '3.15': () => import('./tables/3.15.json', { with: { type: 'json' } }),
-  '3.15t': () => import('./tables/3.15t.json', { with: { type: 'json' } }),
+/** All are part of the recorder: loading one takes longer than a short program runs. */
+const tables: Readonly<Record<string, OffsetTable>> = {
+  '3.8': v3_8,
+  '3.9': v3_9,
+  '3.10': v3_10,
+  '3.11': v3_11,
+  '3.12': v3_12,
+  '3.13': v3_13,
+  '3.13t': v3_13t,
+  '3.14': v3_14,
+  '3.14t': v3_14t,
+  '3.15': v3_15,
+  '3.15t': v3_15t,
 };
 
 /** First and last minor version of CPython 3 that has a table. */
@@ -44,8 +56,7 @@ export const newestMinor = 15;
 
 /** The table of CPython 3.`minor`, or undefined where there is none. */
 export async function loadOffsets(minor: number, freeThreaded: boolean): Promise<OffsetTable | undefined> {
-  const load = tables[`3.${minor}${freeThreaded ? 't' : ''}`];
-  return load && (await load()).default;
+  return tables[`3.${minor}${freeThreaded ? 't' : ''}`];
 }
 
 /** Offset of a field that the version is known to have. @throws RangeError when the table lacks it */

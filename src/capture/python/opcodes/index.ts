@@ -1,4 +1,12 @@
 /** What do the opcodes of each CPython minor version mean to a stack sampler? */
+import v3_8 from './tables/3.8.json' with { type: 'json' };
+import v3_9 from './tables/3.9.json' with { type: 'json' };
+import v3_10 from './tables/3.10.json' with { type: 'json' };
+import v3_11 from './tables/3.11.json' with { type: 'json' };
+import v3_12 from './tables/3.12.json' with { type: 'json' };
+import v3_13 from './tables/3.13.json' with { type: 'json' };
+import v3_14 from './tables/3.14.json' with { type: 'json' };
+import v3_15 from './tables/3.15.json' with { type: 'json' };
 
 /** Opcodes of one minor version. Every name is a key of `all`. */
 export interface OpcodeTable {
@@ -22,19 +30,18 @@ export interface OpcodeTable {
   };
 }
 
-const tables: Readonly<Record<number, () => Promise<{ readonly default: OpcodeTable }>>> = {
-  8: () => import('./tables/3.8.json', { with: { type: 'json' } }),
-  9: () => import('./tables/3.9.json', { with: { type: 'json' } }),
-  10: () => import('./tables/3.10.json', { with: { type: 'json' } }),
-  11: () => import('./tables/3.11.json', { with: { type: 'json' } }),
-  12: () => import('./tables/3.12.json', { with: { type: 'json' } }),
-  13: () => import('./tables/3.13.json', { with: { type: 'json' } }),
-  14: () => import('./tables/3.14.json', { with: { type: 'json' } }),
-  15: () => import('./tables/3.15.json', { with: { type: 'json' } }),
+const tables: Readonly<Record<number, OpcodeTable>> = {
+  8: v3_8,
+  9: v3_9,
+  10: v3_10,
+  11: v3_11,
+  12: v3_12,
+  13: v3_13,
+  14: v3_14,
+  15: v3_15,
 };
 
 /** The opcodes of CPython 3.`minor`, or undefined where there is no table. */
 export async function loadOpcodes(minor: number): Promise<OpcodeTable | undefined> {
-  const load = tables[minor];
-  return load && (await load()).default;
+  return tables[minor];
 }
