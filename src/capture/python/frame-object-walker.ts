@@ -13,6 +13,8 @@ import type { ObjectReader } from './objects.ts';
 
 /** Most frames of a stack; more is a cycle. */
 const mostFrames = 200_000;
+/** Frames that a walk may always read; more only if the stack was about as deep before. */
+const leastLongest = 600;
 /** After so many frames in a row that are as they were in the sample before, the ones below them are too. */
 const unchangedRun = 32;
 /** Times that a stack is read again to see whether it stands still, and the longest pause between, in turns of a loop. */
@@ -75,14 +77,17 @@ export class FrameObjectWalker {
    */
   sample(): boolean {
     this.depth = 0;
-    if (!this.#read()) return false;
+    if (!this.#read()) return this.#length > 0 && this.#standIn();
     if (this.#length === 0) return true;
-    if (!this.#isPlausible() && !this.#standsStill()) return this.#standIn();
+    const isWhole = this.#kept > 0 || this.#isOutermost(this.#walk[this.#length - 1] as FrameView);
+    if (!isWhole || !(this.#isPlausible() || this.#standsStill())) return this.#standIn();
     this.#publish();
     this.#rememberCallers();
     return true;
   }
 
+  /** Most frames that the next walk reads. */
+  #longest = leastLongest;
   /** Frames in `#walk`, and how many outermost ones of the stack before stay below them. */
   #length = 0;
   #kept = 0;
@@ -95,7 +100,7 @@ export class FrameObjectWalker {
     let address = this.#memory.pointerAt(0);
     let unchanged = 0;
     while (address !== 0) {
-      if (this.#length === mostFrames) return false;
+      if (this.#length >= this.#longest) return this.#isTooLong();
       const view = viewAt(this.#walk, this.#length);
       if (!this.#decode(view, address)) return false;
       this.#length++;
@@ -107,6 +112,12 @@ export class FrameObjectWalker {
       return true;
     }
     return true;
+  }
+
+  /** A walk that the program outruns wanders from one moment's frames to another's; a stack that is so deep stays so. */
+  #isTooLong(): false {
+    this.#longest = Math.min(mostFrames, this.#longest * 2);
+    return false;
   }
 
   #decode(view: FrameView, address: Address): boolean {
@@ -141,17 +152,17 @@ export class FrameObjectWalker {
     return old?.code === view.code && old?.rawUnit === view.rawUnit && old?.previous === view.previous ? at : -1;
   }
 
-  /** Whether the outermost frame runs, and each is at an instruction that may have called the next one. */
+  /** Whether each frame is at an instruction that may have called the next one. */
   #isPlausible(): boolean {
-    if (this.#kept === 0 && !this.#isExecuting(this.#walk[this.#length - 1] as FrameView)) return false;
     for (let at = 1; at < this.#length; at++) {
       if (!this.#mayCall(this.#walk[at] as FrameView, this.#walk[at - 1] as FrameView)) return false;
     }
     return true;
   }
 
-  /** False for a frame that has just ended: its `f_back` is cleared, so that it looks like an outermost one. */
-  #isExecuting({ room }: FrameView): boolean {
+  /** False for a frame that has just ended, and for a generator between two turns: their `f_back` is cleared. */
+  #isOutermost({ room, code }: FrameView): boolean {
+    if (code?.isGenerator) return false;
     const { executing, state } = this.#layout.frame;
     // 3.10: FRAME_EXECUTING is 0 (Include/cpython/frameobject.h).
     return executing >= 0 ? room.bytes[executing] === 1 : room.bytes[state] === 0;
@@ -214,6 +225,7 @@ export class FrameObjectWalker {
       this.#position.delete((this.#stack[at] as FrameView).address);
     }
     this.#stackLength = this.#kept + this.#length;
+    this.#longest = Math.max(leastLongest, this.#stackLength * 2);
     for (let at = this.#kept; at < this.#stackLength; at++) {
       const from = this.#stackLength - 1 - at;
       const view = this.#walk[from] as FrameView;
