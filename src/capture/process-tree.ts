@@ -112,7 +112,8 @@ export function isForkOf(pid: Pid, parent: Pid): boolean {
   return stack !== undefined && stack === stackStart(parent);
 }
 
-function stackStart(pid: Pid): string | undefined {
+/** Where the stack of a process's program begins: it changes with every `exec`. Undefined where there is no such process. */
+export function stackStart(pid: Pid): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[25];

@@ -86,7 +86,8 @@ export class ProcessSampler {
   readonly #callees: CCallees;
   readonly #program: ProgramStart;
   readonly #threadContext: ThreadContext;
-  readonly #process: ProcessIndex;
+  /** Known from the first sample on: what only passes through is no process of the recording. */
+  #process: ProcessIndex | undefined;
   #info: ProcessInfo;
   #interpreters: readonly Address[] = [];
   #gils: Gil[] = [];
@@ -129,9 +130,9 @@ export class ProcessSampler {
       sysPath: [],
       sysPrefixes: [],
     };
-    this.#process = context.builder.addProcess(this.#info);
     const namer = new StackNamer(context.builder, this.#reader, this.#callees);
-    this.#threadContext = { ...context, pid: info.pid, process: this.#process, namer };
+    const process = (): ProcessIndex => (this.#process ??= context.builder.addProcess(this.#info));
+    this.#threadContext = { ...context, pid: info.pid, process, namer };
   }
 
   /** Looks at every thread. @returns false when the process image is gone */
@@ -163,12 +164,13 @@ export class ProcessSampler {
     this.#threads = [];
     const start = Number.isFinite(session.start) ? session.start : now;
     const ticks = this.#cpuTicksAtStart < 0 ? 0 : (cpuTicks(this.pid) ?? 0) - this.#cpuTicksAtStart;
+    this.#memory.close();
+    if (this.#process === undefined) return;
     builder.setProcess(this.#process, {
       ...this.#info,
       duration: seconds(Math.max(0, (now - start) / 1000 - this.#info.start)),
       cpuTime: seconds(Math.max(this.#endedThreadsCpu / 1e9, ticks / clockTicks)),
     });
-    this.#memory.close();
   }
 
   /** CPU time so far, for the whole recording's sum. */
@@ -272,7 +274,8 @@ export class ProcessSampler {
     const unnamed = this.#threads.filter((thread) => thread.name === undefined);
     if (unnamed.length === 0) return;
     if (this.#activeThreads === 0) this.#activeThreads = activeThreads(this.#reader, interpreter);
-    const names = threadNames(this.#reader, this.#activeThreads);
+    const idents = unnamed.map(({ thread }) => thread.ident);
+    const names = threadNames(this.#reader, this.#activeThreads, idents);
     for (const thread of unnamed) thread.name = names.get(thread.thread.ident);
   }
 }

@@ -15,7 +15,8 @@ const mostReads = 4;
 /** What all threads of a process share. */
 export interface ThreadContext {
   readonly pid: Pid;
-  readonly process: ProcessIndex;
+  /** Enters the process into the session. */
+  readonly process: () => ProcessIndex;
   readonly builder: SessionBuilder;
   readonly namer: StackNamer;
   /** Length of time in ms from which nobody looking is shown as such. */
@@ -202,7 +203,7 @@ export class ThreadSampler {
   #add(stack: StackIndex, weight: number, state: number, looks: number): void {
     const { builder, process, session } = this.#context;
     this.#builder ??= builder.addThread({
-      process,
+      process: process(),
       tid: this.thread.tid,
       ident: this.thread.ident,
       name: this.name ?? (this.isMain ? 'MainThread' : `Thread ${this.thread.tid}`),

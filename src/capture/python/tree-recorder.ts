@@ -5,7 +5,7 @@ import type { Pid } from '../../session/ids.ts';
 import type { Session } from '../../session/session.ts';
 import { seconds, type UnixSeconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
-import { commandOf, isForkOf, type NewProcess, ProcessTree } from '../process-tree.ts';
+import { commandOf, isForkOf, type NewProcess, ProcessTree, stackStart } from '../process-tree.ts';
 import type { RecorderOptions, Recording } from '../recorder.ts';
 import type { Ticker } from '../ticker.ts';
 import { type FoundRuntime, findRuntime, type RuntimeSearch } from './find-runtime.ts';
@@ -29,7 +29,14 @@ type Member =
       nextMappings: number;
     }
   | { readonly state: 'loading' }
-  | { readonly state: 'sampled'; readonly sampler: ProcessSampler }
+  | {
+      readonly state: 'sampled';
+      readonly sampler: ProcessSampler;
+      /** Of a fork: where its stack begins, and when that is looked at next. */
+      readonly stack: string | undefined;
+      readonly since: number;
+      nextStackLook: number;
+    }
   | { readonly state: 'given-up'; readonly program: string; nextLook: number };
 
 /** Everything is in ms on `performance.now()`. */
@@ -88,7 +95,7 @@ export class TreeRecorder {
     }
     for (const [pid, member] of this.#members) {
       if (member.state === 'sampled') {
-        if (!member.sampler.tick(now)) this.#imageGone(pid, member.sampler, now);
+        if (isReplaced(pid, member, now) || !member.sampler.tick(now)) this.#imageGone(pid, member.sampler, now);
       } else if (member.state !== 'loading' && now >= member.nextLook) this.#look(pid, member, now);
     }
   }
@@ -166,9 +173,13 @@ export class TreeRecorder {
       this.#readings.set(key, reading);
       if (this.#members.get(pid)?.state !== 'loading') return;
       const info = { pid, parentPid: this.#parentOf(pid), command: commandOf(pid) };
-      const sampler = new ProcessSampler(this.#context, info, runtime, reading, isForkOf(pid, info.parentPid));
+      // In this order: if it calls `exec` meanwhile, that is noticed.
+      const stack = stackStart(pid);
+      const isFork = isForkOf(pid, info.parentPid);
+      const sampler = new ProcessSampler(this.#context, info, runtime, reading, isFork);
       for (const note of reading.notes) this.#notes.add(note);
-      this.#members.set(pid, { state: 'sampled', sampler });
+      const look = { stack: isFork ? stack : undefined, since: performance.now(), nextStackLook: 0 };
+      this.#members.set(pid, { state: 'sampled', sampler, ...look });
     } catch (error) {
       if (programOf(pid) === undefined) this.#unseen++;
       else this.#failures.set(String(error), asFailure(error, pid));
@@ -246,6 +257,16 @@ export class TreeRecorder {
     const cpuTime = finished.processes.reduce((sum, process) => sum + process.cpuTime, 0);
     return { ...finished, meta: { ...finished.meta, cpuTime: seconds(cpuTime) } };
   }
+}
+
+/**
+ * Whether a fork has called `exec` meanwhile. Memory that was opened while a child of `vfork` (CPython's subprocess) still
+ * shared it with its parent stays readable and tells nothing.
+ */
+function isReplaced(pid: Pid, member: Extract<Member, { state: 'sampled' }>, now: number): boolean {
+  if (member.stack === undefined || now < member.nextStackLook) return false;
+  member.nextStackLook = now + (now - member.since < earlyTime ? earlyLook : lateLook);
+  return stackStart(pid) !== member.stack;
 }
 
 /** The file that a process runs; undefined when it has ended. */
