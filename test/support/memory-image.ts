@@ -20,6 +20,13 @@ export class RecordingMemory extends ProcessMemory {
   readonly ranges: ReadRange[] = [];
   readonly #seen = new Set<string>();
 
+  /** Forgets what was read. */
+  clear(): void {
+    this.pages.clear();
+    this.ranges.length = 0;
+    this.#seen.clear();
+  }
+
   override read(address: Address, into: Uint8Array, length: number = into.length): number {
     const read = super.read(address, into, length);
     if (read > 0) this.#keep(address, read);

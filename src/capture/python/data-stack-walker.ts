@@ -84,6 +84,8 @@ export class DataStackWalker {
     let index = 0;
     let from = 0;
     let mayReuse = this.stack.chunks.length > 1;
+    let resumed = 0;
+    let mark = 0;
     while (this.depth < mostFrames) {
       const chunk = this.stack.chunks[index] as Chunk;
       const next = this.stack.chunks[index + 1];
@@ -91,7 +93,13 @@ export class DataStackWalker {
       mayReuse = false;
       const caller = this.frames[this.depth - 1] as FrameView;
       const step = this.#step(caller, chunk, top, next);
-      if (step === 'resumed') continue;
+      if (step === 'resumed') {
+        // A generator cannot resume one that it runs in; what says so is garbage.
+        const { address } = this.#top();
+        if (address === mark) return this.#abandon();
+        if ((++resumed & (resumed - 1)) === 0) mark = address;
+        continue;
+      }
       if (step === 'called') {
         top += (this.#top().code as Code).frameSize;
         continue;

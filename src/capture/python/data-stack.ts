@@ -3,9 +3,10 @@ import { type Address, isObjectAddress, type ProcessMemory } from '../memory/pro
 import type { MemoryCopy } from './frame-view.ts';
 import type { Layout } from './layout.ts';
 
-/** Most chunks of a thread, and bytes of one, that are copied: 64 MiB hold stacks of half a million frames. */
-const mostChunks = 4096;
-const largestChunk = 2 ** 26;
+/** Bytes of all chunks of a thread that are copied at most: 64 MiB hold stacks of half a million frames. */
+const largestStack = 2 ** 26;
+/** Chunks are this large, or doubled until one frame fits (Python/pystate.c, push_chunk). */
+const smallestChunk = 2 ** 14;
 /** Bytes of `_PyStackChunk` before its data: previous, size, top (Include/internal/pycore_pystate.h). */
 export const chunkHeader = 24;
 /** Read beyond the top that was known, for calls made meanwhile; whole pages cost no more than less. */
@@ -142,11 +143,13 @@ export class DataStack {
   #learn(newest: Address): boolean {
     const chunks: Chunk[] = [];
     const known = new Map<Address, Chunk>();
+    let total = 0;
     for (let address = newest; address !== 0; ) {
-      if (!isObjectAddress(address) || chunks.length === mostChunks || known.has(address)) return this.#forget();
+      if (!isObjectAddress(address) || known.has(address)) return this.#forget();
       if (!this.#memory.fetch(address, chunkHeader)) return this.#forget();
       const size = this.#memory.pointerAt(8);
-      if (size < page || size > largestChunk || size % 8 !== 0) return this.#forget();
+      total += size;
+      if (total > largestStack || size < smallestChunk || (size & (size - 1)) !== 0) return this.#forget();
       const old = this.#known.get(address);
       const chunk = old?.size === size ? old : new Chunk(address, size);
       const previous = this.#memory.pointerAt(0);

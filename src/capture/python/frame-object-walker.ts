@@ -73,14 +73,15 @@ export class FrameObjectWalker {
 
   /**
    * Takes one sample into {@link frames}.
+   * @param isAsleep the thread is known to stand still: its stack is as deep as it is read, and nothing stands in for it
    * @returns false where the stack could not be read whole; depth 0 where the thread runs no Python function
    */
-  sample(): boolean {
+  sample(isAsleep = false): boolean {
     this.depth = 0;
-    if (!this.#read()) return this.#length > 0 && this.#standIn();
+    if (!this.#read(isAsleep ? mostFrames : this.#longest)) return !isAsleep && this.#length > 0 && this.#standIn();
     if (this.#length === 0) return true;
     const isWhole = this.#kept > 0 || this.#isOutermost(this.#walk[this.#length - 1] as FrameView);
-    if (!isWhole || !(this.#isPlausible() || this.#standsStill())) return this.#standIn();
+    if (!isWhole || !(this.#isPlausible() || this.#standsStill())) return !isAsleep && this.#standIn();
     this.#publish();
     this.#rememberCallers();
     return true;
@@ -93,14 +94,18 @@ export class FrameObjectWalker {
   #kept = 0;
 
   /** Follows `f_back` from the running frame. @returns false where a frame is garbage */
-  #read(): boolean {
+  #read(longest: number): boolean {
     this.#length = 0;
     this.#kept = 0;
     if (!this.#memory.fetch(this.#threadState + this.#layout.thread.frame, 8)) return false;
     let address = this.#memory.pointerAt(0);
     let unchanged = 0;
+    let mark = 0;
     while (address !== 0) {
-      if (this.#length >= this.#longest) return this.#isTooLong();
+      if (this.#length >= longest) return this.#isTooLong();
+      // Back where the walk has been: a cycle.
+      if (address === mark) return false;
+      if ((this.#length & (this.#length - 1)) === 0) mark = address;
       const view = viewAt(this.#walk, this.#length);
       if (!this.#decode(view, address)) return false;
       this.#length++;

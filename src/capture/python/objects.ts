@@ -5,7 +5,7 @@ import type { Layout } from './layout.ts';
 /** Longest string read, in characters: names and paths are shorter. */
 const longestString = 4096;
 /** Most entries of a dict, tuple or list that are looked at. */
-const mostEntries = 65_536;
+const mostEntries = 20_000;
 
 const decodeUcs2 = new TextDecoder('utf-16le');
 
@@ -145,13 +145,14 @@ export class ObjectReader {
     }
     const hasHash = at['dk_kind'] === undefined || view.getUint8(at['dk_kind']) === 0;
     const width = hasHash ? 24 : 16;
-    const table = new Uint8Array(count * width);
-    const read = this.memory.read(keys + (at['dk_indices'] ?? 0) + indexBytes, table);
-    const words = new DataView(table.buffer);
-    const pointer = (offset: number) => words.getUint32(offset, true) + words.getUint32(offset + 4, true) * 2 ** 32;
+    const table = new DataView(new ArrayBuffer(count * width));
+    const read = this.memory.read(keys + (at['dk_indices'] ?? 0) + indexBytes, bytesOf(table));
+    const split = new DataView(new ArrayBuffer(values ? count * 8 : 0));
+    const valuesRead = this.memory.read(values, bytesOf(split));
     for (let entry = 0; (entry + 1) * width <= read; entry++) {
-      const key = pointer(entry * width + (hasHash ? 8 : 0));
-      const value = values ? this.memory.pointer(values + entry * 8) : pointer(entry * width + width - 8);
+      const key = pointerIn(table, entry * width + (hasHash ? 8 : 0));
+      if (values && (entry + 1) * 8 > valuesRead) return;
+      const value = values ? pointerIn(split, entry * 8) : pointerIn(table, entry * width + width - 8);
       if (key && value) yield [key, value];
     }
   }
@@ -204,6 +205,11 @@ export class ObjectReader {
     );
   }
 }
+
+const bytesOf = (view: DataView<ArrayBuffer>): Uint8Array => new Uint8Array(view.buffer);
+
+const pointerIn = (view: DataView, offset: number): Address =>
+  view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
 
 function decodeUcs4(bytes: Uint8Array): string {
   let text = '';

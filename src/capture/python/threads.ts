@@ -5,8 +5,10 @@ import type { ObjectReader } from './objects.ts';
 
 /** Offset of the kernel's thread id in glibc's `struct pthread`, x86-64 and arm64 (nptl/descr.h; glibc 2.36, 2.43). */
 const glibcThreadId = 0x2d0;
+/** Most threads of all interpreters, interpreters, and entries of `sys.path` that are looked at. */
 const mostThreads = 20_000;
 const mostInterpreters = 1000;
+const mostPaths = 1000;
 
 /** One thread state. A thread that runs a subinterpreter has one in each interpreter. */
 export interface PythonThread {
@@ -39,9 +41,9 @@ export function newestThread({ memory, layout }: ObjectReader, interpreter: Addr
 export function listThreads(reader: ObjectReader, interpreters: readonly Address[]): PythonThread[] {
   const { layout, memory } = reader;
   const threads: PythonThread[] = [];
+  const seen = new Set<Address>();
   for (const interpreter of interpreters) {
     const own: PythonThread[] = [];
-    const seen = new Set<Address>();
     let threadState = newestThread(reader, interpreter);
     while (threadState !== 0 && seen.size < mostThreads && !seen.has(threadState)) {
       seen.add(threadState);
@@ -63,13 +65,20 @@ export function activeThreads(reader: ObjectReader, interpreter: Address): Addre
   return moduleAttributes(reader, interpreter, 'threading').get('_active') ?? 0;
 }
 
-/** Names of the running threads by ident, from that dict. */
-export function threadNames(reader: ObjectReader, active: Address): ReadonlyMap<number, string> {
+/** Names of those of the threads with `idents` that run, by ident, from that dict. */
+export function threadNames(
+  reader: ObjectReader,
+  active: Address,
+  idents: Iterable<number>,
+): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
+  const wanted = new Set(idents);
   for (const [key, thread] of reader.dictEntries(active)) {
+    if (wanted.size === 0) break;
     const ident = reader.integer(key);
+    if (ident === undefined || !wanted.delete(ident)) continue;
     const name = reader.string(reader.attributes(thread).get('_name') ?? 0);
-    if (ident !== undefined && name !== undefined) names.set(ident, name);
+    if (name !== undefined) names.set(ident, name);
   }
   return names;
 }
@@ -102,7 +111,10 @@ export function sysFacts(reader: ObjectReader, interpreter: Address): SysFacts {
   const sys = reader.dict(memory.pointer(interpreter + layout.interpreter.sysDict));
   const text = (name: string): string => reader.string(sys.get(name) ?? 0) ?? '';
   return {
-    path: reader.list(sys.get('path') ?? 0).flatMap((item) => reader.string(item) ?? []),
+    path: reader
+      .list(sys.get('path') ?? 0)
+      .slice(0, mostPaths)
+      .flatMap((item) => reader.string(item) ?? []),
     prefixes: ['prefix', 'base_prefix', 'exec_prefix', 'base_exec_prefix'].map(text).filter((prefix) => prefix !== ''),
   };
 }

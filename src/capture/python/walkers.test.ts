@@ -125,7 +125,7 @@ describeEachPython('a waiting program', (python: Python) => {
       } else {
         codes.now += 1000;
         told.push([kinds.length, toldFrames(line)]);
-        seen.push([kinds.length, walker.sample() && framesOf(walker)]);
+        seen.push([kinds.length, walker.sample(true) && framesOf(walker)]);
       }
       target.say('go');
     }
@@ -144,7 +144,7 @@ describeEachPython('a waiting program', (python: Python) => {
     // `command` itself is on the told stack only as the reader of the line.
     const seen = (): readonly ToldFrame[] | false => {
       codes.now += 1000;
-      return walker.sample() && framesOf(walker).slice(0, first.length - 1 + depth);
+      return walker.sample(true) && framesOf(walker).slice(0, first.length - 1 + depth);
     };
     let depth = 1;
     expect(seen()).toEqual(first);
