@@ -1,0 +1,81 @@
+/** Is every thread recorded under its own name, with its own stack, and in the state that it was in? */
+import { expect, test } from 'vitest';
+import { type ThreadSamples, threadState } from '../../src/session/session.ts';
+import { describeEachPython } from '../support/pythons.ts';
+import { nameOf, programText, type Recorded, type Row, record, Stacks, totalSeconds } from '../support/record.ts';
+
+const { onCpu, holdsGil, waitsForGil } = threadState;
+
+function threadNamed({ session }: Recorded, name: string): ThreadSamples {
+  const [thread, ...others] = session.threads.filter((candidate) => candidate.name === name);
+  if (thread === undefined || others.length > 0) {
+    throw new Error(`not one thread is ${name}: ${session.threads.map((candidate) => candidate.name).join(', ')}`);
+  }
+  return thread;
+}
+
+/** The share of a thread's time that fits. */
+function share(recorded: Recorded, name: string, fits: (row: Row) => boolean): number {
+  const rows = new Stacks(recorded.session).rowsOf(threadNamed(recorded, name));
+  return totalSeconds(rows.filter(fits)) / totalSeconds(rows);
+}
+
+const isIn =
+  (functionName: string) =>
+  ({ frames }: Row): boolean =>
+    frames.some((frame) => frame.functionName === functionName);
+
+/** Looks per second of recorded time. */
+function rate(recorded: Recorded, name: string): number {
+  const thread = threadNamed(recorded, name);
+  return thread.sampleCount / totalSeconds(new Stacks(recorded.session).rowsOf(thread));
+}
+
+const kinds = ['count_forever', 'count_too', 'sleep_long', 'acquire_held', 'wait_for_event', 'compress'];
+
+describeEachPython('threads', (python) => {
+  test('have names, stacks and states', async () => {
+    const recorded = await record(python, ['main.py'], { files: { 'main.py': programText('record-threads.py') } });
+    const idents = JSON.parse(recorded.stdout) as Record<string, number>;
+    for (const [name, ident] of Object.entries(idents)) expect(threadNamed(recorded, name).ident, name).toBe(ident);
+    expect(Object.keys(idents)).toHaveLength(kinds.length + 201);
+
+    for (const kind of kinds) expect(share(recorded, `${kind} é🐍`, isIn(kind)), kind).toBeGreaterThan(0.7);
+    for (let number = 0; number < 200; number++) {
+      expect(share(recorded, `waits ${number}`, isIn('wait_for_event')), `waits ${number}`).toBeGreaterThan(0.5);
+    }
+    const others = recorded.session.threads.filter(({ name }) => idents[name] === undefined);
+    expect(others.map(({ name }) => name)).toEqual(['MainThread']);
+    checkOwnStacks(recorded);
+    checkStates(recorded);
+    // Were the 200 looked at every time, they would take several times the interval.
+    expect(rate(recorded, 'alone') / rate(recorded, 'compress é🐍')).toBeGreaterThan(0.5);
+  });
+});
+
+/** No thread shows what only another one does. */
+function checkOwnStacks(recorded: Recorded): void {
+  const stacks = new Stacks(recorded.session);
+  const targets = new Set(kinds);
+  for (const thread of recorded.session.threads) {
+    const seen = new Set(stacks.rowsOf(thread).flatMap(({ frames }) => frames.map(nameOf)));
+    const found = [...seen].filter((name) => targets.has(name));
+    expect(found.length, `${thread.name}: ${found}`).toBeLessThanOrEqual(thread.isMain ? 0 : 1);
+  }
+}
+
+function checkStates(recorded: Recorded): void {
+  const inState = (kind: string, mask: number, state: number): number =>
+    share(recorded, `${kind} é🐍`, (row) => (row.state & mask) === state);
+  for (const counter of ['count_forever', 'count_too']) {
+    expect(inState(counter, holdsGil, holdsGil), counter).toBeGreaterThan(0.2);
+    expect(inState(counter, holdsGil, holdsGil), counter).toBeLessThan(0.8);
+    expect(inState(counter, waitsForGil, waitsForGil), counter).toBeGreaterThan(0.15);
+    expect(inState(counter, holdsGil | waitsForGil, holdsGil | waitsForGil), counter).toBe(0);
+    expect(inState(counter, onCpu | holdsGil | waitsForGil, 0), counter).toBeLessThan(0.1);
+  }
+  for (const sleeper of ['sleep_long', 'acquire_held', 'wait_for_event']) {
+    expect(inState(sleeper, onCpu | holdsGil | waitsForGil, 0), sleeper).toBeGreaterThan(0.75);
+  }
+  expect(inState('compress', onCpu | holdsGil, onCpu)).toBeGreaterThan(0.5);
+}
