@@ -11,6 +11,16 @@ const flag = { optimized: 0x1, generator: 0x20, coroutine: 0x80, asyncGenerator:
 
 /** Code units of one function that are looked at; longer ones are not Python. */
 const mostUnits = 4_000_000;
+/** Code units that one entry of a 3.11+ line table covers at most; code without a table is believed up to a length. */
+const unitsPerEntry = 8;
+const mostUnitsWithoutLines = 65_536;
+/** Bytes of line table per code unit, and for lines without code. */
+const lineBytesPerUnit = 32;
+const lineBytesBeside = 2 ** 20;
+/** Most locals, and words of value stack, of one function. */
+const mostSlots = 1_000_000;
+/** Words that a frame of a version not known yet may have beside those. */
+const otherWords = 16;
 
 /** One function's code. Everything is fixed but the last three fields. */
 export interface Code {
@@ -65,18 +75,20 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
   const bytecode = readBytecode(reader, address, pointer);
   const name = reader.string(pointer(at.name));
   const file = reader.string(pointer(at.file));
-  const lineTable = reader.bytes(pointer(at.lineTable), mostUnits * 8);
-  if (!bytecode || name === undefined || file === undefined || !lineTable) return undefined;
+  if (!bytecode || name === undefined || file === undefined) return undefined;
+  const units = bytecode.length >> 1;
+  const lineTable = reader.bytes(pointer(at.lineTable), units * lineBytesPerUnit + lineBytesBeside);
+  const localsPlusCount = view.getInt32(at.localsPlusCount < 0 ? at.localsCount : at.localsPlusCount, true);
+  const frameSize = frameSizeOf(layout, view, localsPlusCount);
+  if (!lineTable || frameSize === undefined || isTooLong(layout, units, lineTable)) return undefined;
   if (at.monitoring >= 0) revealInstructions(reader, instructions, pointer(at.monitoring), bytecode);
   const qualname = at.qualname < 0 ? undefined : reader.string(pointer(at.qualname));
-  const units = bytecode.length >> 1;
   const firstLine = view.getInt32(at.firstLine, true);
   const flags = view.getUint32(at.flags, true);
   const isGenerator = (flags & (flag.generator | flag.coroutine | flag.asyncGenerator)) !== 0;
   const decoded = decodeInstructions(layout, instructions, bytecode);
-  const localsPlusCount = view.getInt32(at.localsPlusCount < 0 ? at.localsCount : at.localsPlusCount, true);
   const isFunction = (flags & flag.optimized) !== 0;
-  const hiddenLocal = isFunction ? hiddenLocalOf(reader, pointer(at.localsPlusNames)) : -1;
+  const hiddenLocal = isFunction ? hiddenLocalOf(reader, pointer(at.localsPlusNames), localsPlusCount) : -1;
   return {
     address,
     name,
@@ -86,7 +98,7 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
     start: at.adaptive < 0 ? 0 : address + at.adaptive,
     units,
     ...decoded,
-    frameSize: frameSizeOf(layout, view, localsPlusCount),
+    frameSize,
     localsPlusCount,
     argumentCount: view.getInt32(at.argumentCount, true),
     isGenerator,
@@ -117,11 +129,21 @@ function readBytecode(
   return memory.read(address + layout.code.adaptive, bytes) === bytes.length ? bytes : undefined;
 }
 
-/** Bytes of a frame: `co_framesize` words, on 3.11 locals, stack and the 9 words of _PyInterpreterFrame. */
-function frameSizeOf(layout: Layout, view: DataView, localsPlusCount: number): number {
+/**
+ * Bytes of a frame: locals, value stack and _PyInterpreterFrame. 3.12+ say so themselves in `co_framesize`.
+ * @returns undefined where the numbers are garbage
+ */
+function frameSizeOf(layout: Layout, view: DataView, localsPlusCount: number): number | undefined {
   const at = layout.code;
-  if (at.frameSize >= 0) return view.getInt32(at.frameSize, true) * 8;
-  return (localsPlusCount + view.getInt32(at.stackSize, true) + 9) * 8;
+  const stackSize = view.getInt32(at.stackSize, true);
+  if (localsPlusCount < 0 || localsPlusCount > mostSlots || stackSize < 0 || stackSize > mostSlots) return undefined;
+  const size = (localsPlusCount + stackSize) * 8 + layout.frame.localsPlus;
+  const said = at.frameSize >= 0 ? view.getInt32(at.frameSize, true) * 8 : size;
+  return said >= size && said <= size + otherWords * 8 ? said : undefined;
+}
+
+function isTooLong(layout: Layout, units: number, lineTable: Uint8Array): boolean {
+  return layout.minor >= 11 && units > Math.max(mostUnitsWithoutLines, lineTable.length * unitsPerEntry);
 }
 
 /**
@@ -148,8 +170,11 @@ function decodeInstructions(
   return { instruction, traits, opcode };
 }
 
-function hiddenLocalOf(reader: ObjectReader, names: Address): number {
-  return reader.tuple(names).findIndex((name) => /^__traceback_?hide__$/.test(reader.string(name) ?? ''));
+function hiddenLocalOf(reader: ObjectReader, names: Address, count: number): number {
+  return reader
+    .tuple(names)
+    .slice(0, count)
+    .findIndex((name) => /^__traceback_?hide__$/.test(reader.string(name) ?? ''));
 }
 
 /**
