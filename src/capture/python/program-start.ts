@@ -34,7 +34,7 @@ export class ProgramStart {
   stackOf(walker: Walker, namer: StackNamer, now: number): StackIndex | undefined {
     let from = 0;
     while (from < walker.depth && isRunpy(walker.frames[from]?.code as Code)) from++;
-    const bottom = walker.frames[from]?.code;
+    const bottom = from < walker.depth ? walker.frames[from]?.code : undefined;
     if (!this.hasStarted) {
       if (!bottom) return undefined;
       if (this.#seen < 0) this.#seen = now;
