@@ -173,11 +173,6 @@ export class ProcessSampler {
     });
   }
 
-  /** CPU time so far, for the whole recording's sum. */
-  get cpuSeconds(): number {
-    return this.#endedThreadsCpu / 1e9;
-  }
-
   #gilOf(thread: ThreadSampler): Gil {
     const index = this.#interpreters.indexOf(thread.thread.interpreter);
     return (this.#gils[index] ?? this.#gils[0]) as Gil;
