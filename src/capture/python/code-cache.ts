@@ -34,7 +34,7 @@ export class CodeCache {
   readonly #reader: ObjectReader;
   readonly #instructions: Instructions;
   readonly #entries = new Map<Address, Entry>();
-  readonly #current = new Float64Array(8);
+  readonly #current = new Float64Array(11);
   #distrustUntil = -1;
   #codeType = 0;
 
@@ -70,7 +70,10 @@ export class CodeCache {
   #learn(address: Address): Code | undefined {
     if (!this.#identify(address)) return undefined;
     const identity = this.#current.slice();
-    const code = this.#isCode(address) ? readCode(this.#reader, this.#instructions, address) : undefined;
+    const isCode = this.#isCode(address);
+    const code = isCode ? readCode(this.#reader, this.#instructions, address) : undefined;
+    // A code object that cannot be decoded is still being made, or already taken apart: that does not stay so.
+    if (isCode && code === undefined) return undefined;
     // Decoding takes many reads: only what is still the same object afterwards was read coherently.
     if (!this.#identify(address) || !sameNumbers(identity, this.#current)) return undefined;
     if (this.#entries.size >= mostCodes) this.#entries.clear();
@@ -102,6 +105,9 @@ export class CodeCache {
     current[2] = memory.view.getInt32(at.firstLine, true);
     current[3] = name;
     current[4] = file;
+    current[8] = memory.pointerAt(layout.object.variableSize);
+    current[9] = memory.view.getInt32(at.localsPlusCount < 0 ? at.localsCount : at.localsPlusCount, true);
+    current[10] = memory.view.getInt32(at.stackSize, true);
     if (at.version >= 0) {
       current[5] = memory.view.getUint32(at.version, true);
       if (current[5] !== 0) return true;

@@ -14,9 +14,10 @@ const mostUnits = 4_000_000;
 /** Code units that one entry of a 3.11+ line table covers at most; code without a table is believed up to a length. */
 const unitsPerEntry = 8;
 const mostUnitsWithoutLines = 65_536;
-/** Bytes of line table per code unit, and for lines without code. */
+/** Bytes of line table per code unit, for lines without code, and in all. */
 const lineBytesPerUnit = 32;
 const lineBytesBeside = 2 ** 20;
+const mostLineBytes = 2 ** 24;
 /** Most locals, and words of value stack, of one function. */
 const mostSlots = 1_000_000;
 /** Words that a frame of a version not known yet may have beside those. */
@@ -77,13 +78,14 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
   const file = reader.string(pointer(at.file));
   if (!bytecode || name === undefined || file === undefined) return undefined;
   const units = bytecode.length >> 1;
-  const lineTable = reader.bytes(pointer(at.lineTable), units * lineBytesPerUnit + lineBytesBeside);
+  const longest = Math.min(mostLineBytes, units * lineBytesPerUnit + lineBytesBeside);
+  const lineTable = reader.bytes(pointer(at.lineTable), longest);
   const localsPlusCount = view.getInt32(at.localsPlusCount < 0 ? at.localsCount : at.localsPlusCount, true);
   const frameSize = frameSizeOf(layout, view, localsPlusCount);
   if (!lineTable || frameSize === undefined || isTooLong(layout, units, lineTable)) return undefined;
   if (at.monitoring >= 0) revealInstructions(reader, instructions, pointer(at.monitoring), bytecode);
   const qualname = at.qualname < 0 ? undefined : reader.string(pointer(at.qualname));
-  const firstLine = view.getInt32(at.firstLine, true);
+  const firstLine = Math.max(0, view.getInt32(at.firstLine, true));
   const flags = view.getUint32(at.flags, true);
   const isGenerator = (flags & (flag.generator | flag.coroutine | flag.asyncGenerator)) !== 0;
   const decoded = decodeInstructions(layout, instructions, bytecode);

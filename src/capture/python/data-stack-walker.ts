@@ -68,6 +68,7 @@ export class DataStackWalker {
     this.depth = 0;
     this.#heap.isAsleep = isAsleep;
     if (!this.stack.read()) return this.#abandon();
+    if (this.stack.wasReread) this.#walks.length = 0;
     const bottom = this.stack.chunks[0];
     if (bottom === undefined || this.stack.currentFrame === 0) return this.#idle();
     const first = this.#next();

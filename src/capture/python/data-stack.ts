@@ -65,9 +65,11 @@ export class Chunk {
 /** Copies the data stack of one thread. */
 export class DataStack {
   /** Chunks of the last copy, the oldest (bottom) first. */
-  chunks: Chunk[] = [];
+  chunks: readonly Chunk[] = [];
   /** The frame that ran when the thread state was read; 0: none, −1: not readable at that moment. */
   currentFrame = 0;
+  /** Chunks were copied twice for this sample: they cannot be compared with those of the sample before. */
+  wasReread = false;
   readonly #memory: ProcessMemory;
   readonly #layout: Layout;
   readonly #threadState: Address;
@@ -92,20 +94,39 @@ export class DataStack {
     const newest = this.#memory.pointerAt(this.#layout.thread.dataStackChunk - this.#from);
     const top = this.#memory.pointerAt(this.#layout.thread.dataStackTop - this.#from);
     this.currentFrame = this.#readCurrentFrame();
+    this.wasReread = false;
     if (newest === 0) {
-      this.chunks.length = 0;
+      this.chunks = [];
       return true;
     }
-    if (this.chunks.at(-1)?.address !== newest && !this.#learn(newest)) return false;
-    for (let index = 0; index < this.chunks.length; index++) {
-      const chunk = this.chunks[index] as Chunk;
-      const isNewest = index === this.chunks.length - 1;
+    const known = this.chunks.at(-1)?.address === newest ? this.chunks : undefined;
+    let chunks = known ?? this.#list(newest) ?? [];
+    let copied = this.#copy(chunks, top);
+    if (copied < chunks.length && known !== undefined) {
+      // Chunks below the newest one may have been exchanged.
+      this.wasReread = true;
+      chunks = this.#list(newest) ?? chunks.slice(0, copied);
+      copied = this.#copy(chunks, top);
+    }
+    this.chunks = copied === chunks.length ? chunks : chunks.slice(0, copied);
+    return copied > 0;
+  }
+
+  /**
+   * Copies chunks from the bottom up. They are mapped and unmapped as calls cross their borders: one that is gone takes
+   * with it all above it, and leaves a stack that is right up to there.
+   * @returns how many were copied
+   */
+  #copy(chunks: readonly Chunk[], top: Address): number {
+    for (let index = 0; index < chunks.length; index++) {
+      const chunk = chunks[index] as Chunk;
+      const isNewest = index === chunks.length - 1;
       const used = isNewest && chunk.contains(top) ? top - chunk.address + lookAhead : chunk.size;
       const length = Math.min(chunk.size, Math.ceil(used / page) * page);
-      const below = index === 0 ? 0 : (this.chunks[index - 1] as Chunk).address;
-      if (!chunk.read(this.#memory, length) || !isHead(chunk, below)) return this.#cutAt(index);
+      const below = index === 0 ? 0 : (chunks[index - 1] as Chunk).address;
+      if (!chunk.read(this.#memory, length) || !isHead(chunk, below)) return index;
     }
-    return true;
+    return chunks.length;
   }
 
   /** Reads again which frame runs; as {@link currentFrame}. */
@@ -139,17 +160,17 @@ export class DataStack {
     return this.#memory.fetch(at, 8) ? this.#memory.pointerAt(0) : -1;
   }
 
-  /** Follows the list of chunks from the newest one down. */
-  #learn(newest: Address): boolean {
+  /** Follows the list of chunks from the newest one down. @returns the oldest first, undefined where it is garbage */
+  #list(newest: Address): Chunk[] | undefined {
     const chunks: Chunk[] = [];
     const known = new Map<Address, Chunk>();
     let total = 0;
     for (let address = newest; address !== 0; ) {
-      if (!isObjectAddress(address) || known.has(address)) return this.#forget();
-      if (!this.#memory.fetch(address, chunkHeader)) return this.#forget();
+      if (!isObjectAddress(address) || known.has(address)) return undefined;
+      if (!this.#memory.fetch(address, chunkHeader)) return undefined;
       const size = this.#memory.pointerAt(8);
       total += size;
-      if (total > largestStack || size < smallestChunk || (size & (size - 1)) !== 0) return this.#forget();
+      if (total > largestStack || size < smallestChunk || (size & (size - 1)) !== 0) return undefined;
       const old = this.#known.get(address);
       const chunk = old?.size === size ? old : new Chunk(address, size);
       const previous = this.#memory.pointerAt(0);
@@ -157,23 +178,8 @@ export class DataStack {
       chunks.push(chunk);
       address = previous;
     }
-    this.chunks = chunks.reverse();
     this.#known = known;
-    return true;
-  }
-
-  /**
-   * Chunks are mapped and unmapped as calls cross their borders: one that is gone takes with it all above it, and leaves
-   * a stack that is right up to there.
-   */
-  #cutAt(index: number): boolean {
-    this.chunks.length = index;
-    return index > 0;
-  }
-
-  #forget(): false {
-    this.chunks = [];
-    return false;
+    return chunks.reverse();
   }
 }
 

@@ -2,8 +2,9 @@
 import { type Address, isObjectAddress, type ProcessMemory } from '../memory/process-memory.ts';
 import type { Layout } from './layout.ts';
 
-/** Longest string read, in characters: names and paths are shorter. */
+/** Characters of a string that are read: names and paths are shorter. What claims to be much longer is no string. */
 const longestString = 4096;
+const believableString = 2 ** 31;
 /** Most entries of a dict, tuple or list that are looked at. */
 const mostEntries = 20_000;
 
@@ -57,7 +58,7 @@ export class ObjectReader {
     }
   }
 
-  /** The text of a `str`. @returns undefined where the object is not one, or is longer than 4096 characters */
+  /** The text of a `str`, or its first 4096 characters. @returns undefined where the object is not one */
   string(object: Address): string | undefined {
     const { object: at, structs } = this.layout;
     if (!isObjectAddress(object) || !this.memory.fetch(object, structs['PyCompactUnicodeObject']?.['sizeof'] ?? 72)) {
@@ -67,8 +68,8 @@ export class ObjectReader {
     const state = this.memory.view.getUint32(at.stringState, true);
     const width = (state >> 2) & 7;
     const [compact, ascii] = [state & 32, state & 64];
-    if (!compact || length > longestString || (width !== 1 && width !== 2 && width !== 4)) return undefined;
-    const bytes = new Uint8Array(length * width);
+    if (!compact || length > believableString || (width !== 1 && width !== 2 && width !== 4)) return undefined;
+    const bytes = new Uint8Array(Math.min(length, longestString) * width);
     if (this.memory.read(object + (ascii ? at.asciiData : at.compactData), bytes) !== bytes.length) return undefined;
     if (width === 1) return Buffer.from(bytes).toString('latin1');
     return width === 2 ? decodeUcs2.decode(bytes) : decodeUcs4(bytes);
