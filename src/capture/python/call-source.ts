@@ -58,19 +58,49 @@ export class CallSource {
   }
 }
 
+/** Code with what is inside strings and comments blanked out, character by character. */
+interface BlankedCode {
+  readonly text: string;
+  /** An f-string may call something itself. */
+  readonly mayFormatCalls: boolean;
+}
+
+function blank(code: string): BlankedCode {
+  let text = '';
+  let mayFormatCalls = false;
+  let done = 0;
+  const start = /#.*|([a-z]*)("""|'''|"|')/gi;
+  for (let match = start.exec(code); match; match = start.exec(code)) {
+    const [whole, prefix = '', quote] = match;
+    const from = match.index + (quote === undefined ? 0 : whole.length);
+    const end = quote === undefined ? match.index + whole.length : endOfString(code, from, quote);
+    mayFormatCalls ||= /^(f|rf|fr)$/i.test(prefix) && code.slice(from, end).includes('(');
+    text += code.slice(done, from) + ' '.repeat(end - from);
+    done = end;
+    start.lastIndex = quote === undefined ? end : end + quote.length;
+  }
+  return { text: text + code.slice(done), mayFormatCalls };
+}
+
+/** Where the string that begins at `from` is closed. One that is not ends with its line, or the code. */
+function endOfString(code: string, from: number, quote: string): number {
+  for (let at = from; at < code.length; at++) {
+    if (code[at] === '\\') at++;
+    else if (code.startsWith(quote, at) || (code[at] === '\n' && quote.length === 1)) return at;
+  }
+  return code.length;
+}
+
 const closers: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** The part of a whole call expression before its argument list. */
 export function calleeOf(call: string): string | undefined {
-  const text = call.trimEnd();
+  const { text } = blank(call.trimEnd());
   if (!text.endsWith(')')) return undefined;
   const open: string[] = [];
   for (let at = text.length - 1; at >= 0; at--) {
     const character = text[at] as string;
-    if (character === '"' || character === "'") {
-      at = text.lastIndexOf(character, at - 1);
-      if (at < 0) return undefined;
-    } else if (character in closers) open.push(closers[character] as string);
+    if (character in closers) open.push(closers[character] as string);
     else if (character === '(' || character === '[' || character === '{') {
       if (open.pop() !== character) return undefined;
       if (open.length === 0) return dotted(text.slice(0, at));
@@ -79,18 +109,16 @@ export function calleeOf(call: string): string | undefined {
   return undefined;
 }
 
+const keywords =
+  /^(and|as|assert|async|await|del|elif|else|except|finally|for|from|if|import|in|is|lambda|not|or|raise|return|while|with|yield)$/;
+
 /** The one callee of a line; undefined where it has none or several. */
 export function onlyCallee(line: string): string | undefined {
-  const code = line.replace(/("""|'''|"|').*?\1/g, "''").replace(/#.*/, '');
-  if (/^\s*(def|class)\s/.test(code)) return undefined;
-  const callees = [...code.matchAll(/([\w.\])]*[\w\])])\s*\(/gu)]
+  const { text, mayFormatCalls } = blank(line);
+  if (mayFormatCalls || /^\s*(async\s+def|def|class)\s/.test(text)) return undefined;
+  const callees = [...text.matchAll(/([\p{L}\p{N}_.\])"']+)\s*\(/gu)]
     .map((match) => match[1] as string)
-    .filter(
-      (name) =>
-        !/^(if|elif|while|for|in|and|or|not|return|yield|await|assert|lambda|with|as|print_|is|else|del|raise|from|import|except)$/.test(
-          name,
-        ),
-    );
+    .filter((name) => !keywords.test(name));
   return callees.length === 1 ? dotted(callees[0] as string) : undefined;
 }
 
