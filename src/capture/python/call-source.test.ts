@@ -35,8 +35,7 @@ describe('the callee of a call expression', () => {
   });
 
   test('has no name where the text is no call', () => {
-    for (const text of ['', 'f', 'f(', ')', '(]', 'f(]', "f('", "f('"])
-      expect(calleeOf(text)).toBeUndefined();
+    for (const text of ['', 'f', 'f(', ')', '(]', 'f(]', "f('", "f('"]) expect(calleeOf(text)).toBeUndefined();
   });
 });
 

@@ -33,14 +33,12 @@ export class CallSource {
     if (minor < 11) return onlyCallee(lines[(code.lines[unit] as number) - 1] ?? '');
     const position = positionOf(code.lineTable, code.firstLine, unit);
     if (!position || position.endLine - position.line > mostLines) return undefined;
-    const text: Uint8Array[] = lines
-      .slice(position.line - 1, position.endLine)
-      .map((line) => Buffer.from(line, 'utf8'));
+    const text: Buffer[] = lines.slice(position.line - 1, position.endLine).map((line) => Buffer.from(line, 'utf8'));
     const [first, last] = [text[0], text.at(-1)];
     if (!first || !last) return undefined;
     text[text.length - 1] = last.subarray(0, position.endColumn);
     text[0] = (text[0] ?? first).subarray(position.column);
-    return calleeOf(Buffer.concat(text).toString('utf8'));
+    return calleeOf(text.map((line) => line.toString('utf8')).join('\n'));
   }
 
   #lines(file: string): readonly string[] | undefined {
