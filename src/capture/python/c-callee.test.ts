@@ -1,13 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { describeEachPython } from '../../../test/support/pythons.ts';
-import {
-  type OpenTarget,
-  openTarget,
-  pause,
-  startTarget,
-  type Target,
-  walkerOf,
-} from '../../../test/support/target.ts';
+import { type OpenTarget, openTarget, startTarget, walkerOf } from '../../../test/support/target.ts';
 import { CCallees, unknownCallee } from './c-callee.ts';
 import { CallSource } from './call-source.ts';
 import { activeThreads, listInterpreters, listThreads, threadNames } from './threads.ts';
@@ -86,20 +79,17 @@ function threadStates({ reader, runtime }: OpenTarget): ReadonlyMap<string, numb
   return new Map(threads.map(({ threadState, ident }) => [names.get(ident) ?? '', threadState]));
 }
 
-/** What each thread calls, once all of them do: those that run hot need a moment. */
-async function calleesOf(target: Target): Promise<Readonly<Record<string, string | undefined>>> {
-  await target.line();
-  await pause(200);
-  const open = await openTarget(target);
+/** What each thread but the main one calls. */
+function calleesOf(open: OpenTarget): Readonly<Record<string, string | undefined>> {
   const callees = new CCallees(open.reader, open.instructions, new CallSource('', '/'));
   const found: Record<string, string | undefined> = {};
   for (const [name, threadState] of threadStates(open)) {
+    if (name === 'MainThread') continue;
     const walker = walkerOf(open, threadState);
-    while (!walker.sample(true));
+    expect(walker.sample(true)).toBe(true);
     const leaf = walker.frames[walker.depth - 1];
-    if (name === 'MainThread' || leaf === undefined) continue;
-    expect(leaf.code?.name).toBe(name);
-    found[name] = callees.calledBy(leaf, walker);
+    expect(leaf?.code?.name).toBe(name);
+    if (leaf !== undefined) found[name] = callees.calledBy(leaf, walker);
   }
   return found;
 }
@@ -157,6 +147,10 @@ const fromLines = {
 describeEachPython('a leaf inside a C function', (python) => {
   test('is named by what can be known', async () => {
     const expected = python.minor >= 14 ? fromStack : python.minor >= 11 ? fromColumns : fromLines;
-    expect(await calleesOf(startTarget(python, program))).toEqual(expected);
+    const target = startTarget(python, program);
+    await target.line();
+    const open = await openTarget(target);
+    // Not every thread is there at once.
+    await vi.waitFor(() => expect(calleesOf(open)).toEqual(expected), { timeout: 20_000 });
   });
 });
