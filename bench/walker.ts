@@ -1,18 +1,18 @@
 /** timesink's own stack walker on the main thread of a running process, without clock and worker. */
 import { ProcessMemory } from '../src/capture/memory/process-memory.ts';
-import { CCallees } from '../src/capture/python/c-callee.ts';
-import { CallSource } from '../src/capture/python/call-source.ts';
-import type { Code } from '../src/capture/python/code.ts';
-import { CodeCache } from '../src/capture/python/code-cache.ts';
-import { DataStackWalker } from '../src/capture/python/data-stack-walker.ts';
-import { type FoundRuntime, findRuntime } from '../src/capture/python/find-runtime.ts';
-import { FrameObjectWalker } from '../src/capture/python/frame-object-walker.ts';
-import { FrameDecoder, FrameView, owner } from '../src/capture/python/frame-view.ts';
-import { ObjectReader } from '../src/capture/python/objects.ts';
+import { CCallees } from '../src/capture/python/code/c-callee.ts';
+import { CallSource } from '../src/capture/python/code/call-source.ts';
+import type { Code } from '../src/capture/python/code/code.ts';
+import { CodeCache } from '../src/capture/python/code/code-cache.ts';
+import { ObjectReader } from '../src/capture/python/objects/objects.ts';
 import { loadReading } from '../src/capture/python/process-sampler.ts';
 import { ProgramStart } from '../src/capture/python/program-start.ts';
+import { type FoundRuntime, findRuntime } from '../src/capture/python/runtime/find-runtime.ts';
+import { listInterpreters, listThreads } from '../src/capture/python/runtime/threads.ts';
 import { StackNamer } from '../src/capture/python/stack-namer.ts';
-import { listInterpreters, listThreads } from '../src/capture/python/threads.ts';
+import { DataStackWalker } from '../src/capture/python/walk/data-stack-walker.ts';
+import { FrameObjectWalker } from '../src/capture/python/walk/frame-object-walker.ts';
+import { FrameDecoder, FrameView, owner } from '../src/capture/python/walk/frame-view.ts';
 import { SessionBuilder } from '../src/session/builder.ts';
 import type { Pid } from '../src/session/ids.ts';
 import { emptyMeta } from './empty-meta.ts';

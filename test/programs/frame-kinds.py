@@ -552,6 +552,58 @@ def by_task():
     asyncio.run(gathering())
 
 
+# The innermost frame is itself one of these
+
+
+def generator_waiting():
+    tell(sys._getframe()); os.read(0, 100)  # noqa: E702, F821
+    yield 1
+
+
+async def coroutine_waiting():
+    tell(sys._getframe()); os.read(0, 100)  # noqa: E702, F821
+
+
+async def awaiting_one_that_waits():
+    await coroutine_waiting()
+
+
+@scenario
+def waiting_in_for_loop():
+    for _ in generator_waiting():
+        pass
+
+
+@scenario
+def waiting_in_next():
+    next(generator_waiting())
+
+
+@scenario
+def waiting_in_list():
+    list(generator_waiting())
+
+
+@scenario
+def waiting_when_driven():
+    drive(coroutine_waiting())
+
+
+@scenario
+def waiting_when_awaited():
+    drive(awaiting_one_that_waits())
+
+
+@scenario
+def waiting_in_task():
+    asyncio.run(awaiting_one_that_waits())
+
+
+@scenario
+def waiting_in_key():
+    sorted([1], key=lambda item: (tell(sys._getframe()), os.read(0, 100)))  # noqa: F821
+
+
 for run in scenarios:
     run()
     # Some come by more than once, such as a key that is compared twice.

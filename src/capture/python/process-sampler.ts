@@ -6,23 +6,30 @@ import type { ProcessInfo } from '../../session/session.ts';
 import { seconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
 import { type Address, ProcessMemory } from '../memory/process-memory.ts';
-import { CCallees } from './c-callee.ts';
-import { CallSource } from './call-source.ts';
-import { CodeCache } from './code-cache.ts';
-import { DataStackWalker } from './data-stack-walker.ts';
-import type { FoundRuntime } from './find-runtime.ts';
-import { FrameObjectWalker } from './frame-object-walker.ts';
-import { Gil } from './gil.ts';
-import { type Instructions, instructionsOf } from './instructions.ts';
-import { type Layout, layoutOf } from './layout.ts';
-import { ObjectReader } from './objects.ts';
+import { CCallees } from './code/c-callee.ts';
+import { CallSource } from './code/call-source.ts';
+import { CodeCache } from './code/code-cache.ts';
+import { type Instructions, instructionsOf } from './code/instructions.ts';
+import { type Layout, layoutOf } from './objects/layout.ts';
+import { ObjectReader } from './objects/objects.ts';
 import { offsetsFromDebugOffsets } from './offsets/debug-offsets.ts';
 import { loadOffsets, newestMinor } from './offsets/index.ts';
 import { loadOpcodes } from './opcodes/index.ts';
 import { ProgramStart } from './program-start.ts';
+import type { FoundRuntime } from './runtime/find-runtime.ts';
+import { Gil } from './runtime/gil.ts';
+import {
+  activeThreads,
+  listInterpreters,
+  listThreads,
+  newestThread,
+  sysFacts,
+  threadNames,
+} from './runtime/threads.ts';
 import { StackNamer, type Walker } from './stack-namer.ts';
 import { type SampleCounts, type SessionClock, type ThreadContext, ThreadSampler } from './thread-sampler.ts';
-import { activeThreads, listInterpreters, listThreads, newestThread, sysFacts, threadNames } from './threads.ts';
+import { DataStackWalker } from './walk/data-stack-walker.ts';
+import { FrameObjectWalker } from './walk/frame-object-walker.ts';
 
 /** Sleeping threads are asked in turn, each at every so many ticks, while the GIL has not changed hands. */
 const sleepersInTurn = 4;

@@ -1,6 +1,6 @@
 /** Where in a main thread's stack does the program itself begin? */
 import { noStack, type StackIndex } from '../../session/ids.ts';
-import type { Code } from './code.ts';
+import type { Code } from './code/code.ts';
 import type { StackNamer, Walker } from './stack-namer.ts';
 
 /** A program that shows no `__main__` for so many ms has Python inside as a library. */

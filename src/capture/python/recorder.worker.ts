@@ -5,7 +5,7 @@ import type { Session } from '../../session/session.ts';
 import { milliseconds } from '../../session/units.ts';
 import type { ErrorCode } from '../../util/errors.ts';
 import type { RecorderOptions } from '../recorder.ts';
-import { sharpenTimers, Ticker } from '../ticker.ts';
+import { sharpenTimers, Ticker } from '../system/ticker.ts';
 import { TreeRecorder } from './tree-recorder.ts';
 
 /** What the recorder's thread is given. */

@@ -2,11 +2,11 @@
 
 import type { SessionBuilder } from '../../session/builder.ts';
 import { type FrameIndex, noStack, type StackIndex } from '../../session/ids.ts';
-import type { CCallees, SlotReader } from './c-callee.ts';
-import type { Code } from './code.ts';
-import { definingClass } from './defining-class.ts';
-import type { FrameView } from './frame-view.ts';
-import type { ObjectReader } from './objects.ts';
+import type { CCallees, SlotReader } from './code/c-callee.ts';
+import type { Code } from './code/code.ts';
+import { definingClass } from './code/defining-class.ts';
+import type { ObjectReader } from './objects/objects.ts';
+import type { FrameView } from './walk/frame-view.ts';
 
 /** What walks a thread's stack. */
 export interface Walker extends SlotReader {

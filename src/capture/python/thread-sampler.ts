@@ -3,11 +3,11 @@ import type { SessionBuilder, ThreadBuilder } from '../../session/builder.ts';
 import { noStack, type Pid, type ProcessIndex, type StackIndex } from '../../session/ids.ts';
 import { threadState } from '../../session/session.ts';
 import { seconds } from '../../session/units.ts';
-import type { Gil } from './gil.ts';
+import { ThreadActivity } from '../system/thread-activity.ts';
 import type { ProgramStart } from './program-start.ts';
+import type { Gil } from './runtime/gil.ts';
+import type { PythonThread } from './runtime/threads.ts';
 import type { StackNamer, Walker } from './stack-namer.ts';
-import { ThreadActivity } from './thread-activity.ts';
-import type { PythonThread } from './threads.ts';
 
 /** Times that a stack is read before the sample is given up. */
 const mostReads = 4;

@@ -5,11 +5,11 @@ import type { Pid } from '../../session/ids.ts';
 import type { Session } from '../../session/session.ts';
 import { seconds, type UnixSeconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
-import { commandOf, isForkOf, type NewProcess, ProcessTree, stackStart } from '../process-tree.ts';
 import type { RecorderOptions, Recording } from '../recorder.ts';
-import type { Ticker } from '../ticker.ts';
-import { type FoundRuntime, findRuntime, type RuntimeSearch } from './find-runtime.ts';
+import { commandOf, isForkOf, type NewProcess, ProcessTree, stackStart } from '../system/process-tree.ts';
+import type { Ticker } from '../system/ticker.ts';
 import { loadReading, ProcessSampler, type Reading, type RecordingContext } from './process-sampler.ts';
+import { type FoundRuntime, findRuntime, type RuntimeSearch } from './runtime/find-runtime.ts';
 
 /** A process that runs no Python yet is looked at again this often, in ms: at first, and later. */
 const earlyLook = 0;

@@ -7,7 +7,7 @@ import { pythons } from '../../../../test/support/pythons.ts';
 import type { Pid } from '../../../session/ids.ts';
 import { parseElf } from '../../memory/elf.ts';
 import { readerOf } from '../../memory/mapped-file.ts';
-import { type FoundRuntime, findRuntime } from '../find-runtime.ts';
+import { type FoundRuntime, findRuntime } from '../runtime/find-runtime.ts';
 import {
   debugOffsetsSize,
   isDebugOffsets,

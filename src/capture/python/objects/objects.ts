@@ -1,0 +1,221 @@
+/** Python objects read from outside: strings, type names, tuples, dicts. Whatever is garbage reads as undefined. */
+import { type Address, isObjectAddress, type ProcessMemory } from '../../memory/process-memory.ts';
+import type { Layout } from './layout.ts';
+
+/** Characters of a string that are read: names and paths are shorter. What claims to be much longer is no string. */
+const longestString = 4096;
+const believableString = 2 ** 31;
+/** Most entries of a dict, tuple or list that are looked at. */
+const mostEntries = 20_000;
+
+const decodeUcs2 = new TextDecoder('utf-16le');
+
+/** Reads objects of one process. Slow next to the sampler's own reads: for things looked up once and cached. */
+export class ObjectReader {
+  readonly memory: ProcessMemory;
+  readonly layout: Layout;
+  readonly #typeNames = new Map<Address, string>();
+
+  constructor(memory: ProcessMemory, layout: Layout) {
+    this.memory = memory;
+    this.layout = layout;
+  }
+
+  /** Address of the object's type, or 0. */
+  typeOf(object: Address): Address {
+    return isObjectAddress(object) ? this.memory.pointer(object + this.layout.object.type) : 0;
+  }
+
+  /** `tp_name` of a type: for builtin types with the module in front, such as `decimal.Decimal`. */
+  typeName(type: Address): string | undefined {
+    let name = this.#typeNames.get(type);
+    if (name !== undefined) return name;
+    if (!isObjectAddress(type)) return undefined;
+    name = this.cString(this.memory.pointer(type + this.layout.object.typeName));
+    if (name !== undefined) {
+      if (this.#typeNames.size >= mostEntries) this.#typeNames.clear();
+      this.#typeNames.set(type, name);
+    }
+    return name;
+  }
+
+  /** Name of the object's type without its module. */
+  shortTypeName(object: Address): string | undefined {
+    const name = this.typeName(this.typeOf(object));
+    return name?.slice(name.lastIndexOf('.') + 1);
+  }
+
+  /** The zero-terminated string at `address`, at most 255 bytes, when it is printable UTF-8. */
+  cString(address: Address): string | undefined {
+    const bytes = new Uint8Array(256);
+    const read = this.memory.read(address, bytes);
+    const end = bytes.subarray(0, read).indexOf(0);
+    if (end <= 0) return undefined;
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The text of a `str`, or its first 4096 characters. @returns undefined where the object is not one */
+  string(object: Address): string | undefined {
+    const { object: at, structs } = this.layout;
+    if (!isObjectAddress(object) || !this.memory.fetch(object, structs['PyCompactUnicodeObject']?.['sizeof'] ?? 72)) {
+      return undefined;
+    }
+    const length = this.memory.pointerAt(at.stringLength);
+    const state = this.memory.view.getUint32(at.stringState, true);
+    const width = (state >> 2) & 7;
+    const [compact, ascii] = [state & 32, state & 64];
+    if (!compact || length > believableString || (width !== 1 && width !== 2 && width !== 4)) return undefined;
+    const bytes = new Uint8Array(Math.min(length, longestString) * width);
+    if (this.memory.read(object + (ascii ? at.asciiData : at.compactData), bytes) !== bytes.length) return undefined;
+    if (width === 1) return Buffer.from(bytes).toString('latin1');
+    return width === 2 ? decodeUcs2.decode(bytes) : decodeUcs4(bytes);
+  }
+
+  /** A non-negative `int` below 2^60 (Include/cpython/longintrepr.h: digits of 30 bits). */
+  integer(object: Address): number | undefined {
+    if (!isObjectAddress(object) || !this.memory.fetch(object, 32)) return undefined;
+    const long = this.layout.structs['PyLongObject'] ?? {};
+    const tagAt = long['long_value.lv_tag'];
+    const digitsAt = long['long_value.ob_digit'] ?? long['ob_digit'] ?? 24;
+    const word = this.memory.pointerAt(tagAt ?? this.layout.object.variableSize);
+    // 3.12+: the lowest bits are the sign (0 is +), the count of digits stands above them.
+    if (tagAt !== undefined && word % 8 !== 0) return word % 8 === 1 ? 0 : undefined;
+    const digits = tagAt === undefined ? word : word / 8;
+    if (digits > 2) return undefined;
+    const low = digits > 0 ? this.memory.view.getUint32(digitsAt, true) : 0;
+    return low + (digits > 1 ? this.memory.view.getUint32(digitsAt + 4, true) * 2 ** 30 : 0);
+  }
+
+  /** Contents of a `bytes` object of at most `most` bytes. */
+  bytes(object: Address, most: number): Uint8Array | undefined {
+    if (!isObjectAddress(object)) return undefined;
+    const size = this.memory.pointer(object + this.layout.object.variableSize);
+    if (size > most) return undefined;
+    const bytes = new Uint8Array(size);
+    return this.memory.read(object + this.layout.object.bytesData, bytes) === size ? bytes : undefined;
+  }
+
+  /** Addresses of a tuple's items. */
+  tuple(object: Address): readonly Address[] {
+    if (!isObjectAddress(object)) return [];
+    return this.#pointers(object + this.layout.object.tupleItems, this.#size(object));
+  }
+
+  /** Addresses of a list's items. */
+  list(object: Address): readonly Address[] {
+    if (!isObjectAddress(object)) return [];
+    return this.#pointers(this.memory.pointer(object + this.layout.object.listItems), this.#size(object));
+  }
+
+  /** A `dict`'s values by their `str` keys; other keys are left out. */
+  dict(object: Address): ReadonlyMap<string, Address> {
+    const entries = new Map<string, Address>();
+    for (const [key, value] of this.dictEntries(object)) {
+      const name = this.string(key);
+      if (name !== undefined) entries.set(name, value);
+    }
+    return entries;
+  }
+
+  /** Keys and values of a `dict` (Objects/dictobject.c: combined and split tables, 3.8–3.15). */
+  *dictEntries(object: Address): Generator<readonly [Address, Address]> {
+    const dict = this.layout.structs['PyDictObject'];
+    const keysAt = this.layout.structs['PyDictKeysObject'];
+    if (!dict || !keysAt || !isObjectAddress(object)) return;
+    const keys = this.memory.pointer(object + (dict['ma_keys'] ?? 0));
+    const splitValues = this.memory.pointer(object + (dict['ma_values'] ?? 0));
+    yield* this.keyEntries(keys, splitValues && splitValues + (this.layout.structs['PyDictValues']?.['values'] ?? 0));
+  }
+
+  /** Entries of a keys object, with values from an array elsewhere when `values` is not 0. */
+  *keyEntries(keys: Address, values: Address): Generator<readonly [Address, Address]> {
+    const at = this.layout.structs['PyDictKeysObject'] ?? {};
+    if (!isObjectAddress(keys) || !this.memory.fetch(keys, 64)) return;
+    const view = this.memory.view;
+    const count = Math.min(this.memory.pointerAt(at['dk_nentries'] ?? 0), mostEntries);
+    const logIndexBytes = at['dk_log2_index_bytes'];
+    let indexBytes: number;
+    if (logIndexBytes !== undefined) indexBytes = 2 ** Math.min(this.memory.bytes[logIndexBytes] ?? 0, 30);
+    else {
+      const size = this.memory.pointerAt(at['dk_size'] ?? 0);
+      indexBytes = size * (size <= 0xff ? 1 : size <= 0xffff ? 2 : size <= 0xffff_ffff ? 4 : 8);
+    }
+    const hasHash = at['dk_kind'] === undefined || view.getUint8(at['dk_kind']) === 0;
+    const width = hasHash ? 24 : 16;
+    const table = new DataView(new ArrayBuffer(count * width));
+    const read = this.memory.read(keys + (at['dk_indices'] ?? 0) + indexBytes, bytesOf(table));
+    const split = new DataView(new ArrayBuffer(values ? count * 8 : 0));
+    const valuesRead = this.memory.read(values, bytesOf(split));
+    for (let entry = 0; (entry + 1) * width <= read; entry++) {
+      const key = pointerIn(table, entry * width + (hasHash ? 8 : 0));
+      if (values && (entry + 1) * 8 > valuesRead) return;
+      const value = values ? pointerIn(split, entry * 8) : pointerIn(table, entry * width + width - 8);
+      if (key && value) yield [key, value];
+    }
+  }
+
+  /** Attributes that an instance keeps for itself (its `__dict__`, wherever this version puts it). */
+  attributes(object: Address): ReadonlyMap<string, Address> {
+    const type = this.typeOf(object);
+    const typeAt = this.layout.structs['PyTypeObject'] ?? {};
+    if (!type) return new Map();
+    const flags = this.memory.uint32(type + (typeAt['tp_flags'] ?? 0));
+    const { minor } = this.layout;
+    // Managed dicts: Objects/object.c and Include/internal/pycore_object.h of each version.
+    if (minor < 11 || (flags & 16) === 0) {
+      const offset = this.memory.pointer(type + (typeAt['tp_dictoffset'] ?? 0));
+      return offset > 0 && offset < 65_536 ? this.dict(this.memory.pointer(object + offset)) : new Map();
+    }
+    const word = this.memory.pointer(object - 24);
+    if (minor === 11) {
+      const values = this.memory.pointer(object - 32);
+      return values ? this.#cachedKeys(type, values) : this.dict(word);
+    }
+    if (minor === 12) return word % 2 === 1 ? this.#cachedKeys(type, word + 1) : this.dict(word);
+    if (word) return this.dict(word);
+    const basicSize = this.memory.pointer(type + (typeAt['tp_basicsize'] ?? 0));
+    const values = object + basicSize + (this.layout.structs['PyDictValues']?.['values'] ?? 8);
+    return flags & 4 ? this.#cachedKeys(type, values) : new Map();
+  }
+
+  #cachedKeys(type: Address, values: Address): ReadonlyMap<string, Address> {
+    const keys = this.memory.pointer(type + (this.layout.structs['PyHeapTypeObject']?.['ht_cached_keys'] ?? 0));
+    const entries = new Map<string, Address>();
+    for (const [key, value] of this.keyEntries(keys, values)) {
+      const name = this.string(key);
+      if (name !== undefined) entries.set(name, value);
+    }
+    return entries;
+  }
+
+  #size(object: Address): number {
+    return Math.min(this.memory.pointer(object + this.layout.object.variableSize), mostEntries);
+  }
+
+  #pointers(address: Address, count: number): Address[] {
+    const bytes = new Uint8Array(count * 8);
+    const read = this.memory.read(address, bytes);
+    const words = new Uint32Array(bytes.buffer, 0, read >> 2);
+    return Array.from(
+      { length: read >> 3 },
+      (_, index) => (words[index * 2] as number) + (words[index * 2 + 1] as number) * 2 ** 32,
+    );
+  }
+}
+
+const bytesOf = (view: DataView<ArrayBuffer>): Uint8Array => new Uint8Array(view.buffer);
+
+const pointerIn = (view: DataView, offset: number): Address =>
+  view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+
+function decodeUcs4(bytes: Uint8Array): string {
+  let text = '';
+  for (const point of new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)) {
+    text += point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
+  }
+  return text;
+}
