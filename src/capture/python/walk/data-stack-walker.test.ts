@@ -1,7 +1,7 @@
 /** Each rule of docs/coherence.md by itself: in the image of a real stack, some words are changed as a running program would. */
-import { expect, test } from 'vitest';
-import { ImageMemory, type Pages, RecordingMemory } from '../../../test/support/memory-image.ts';
-import { describeEachPython } from '../../../test/support/pythons.ts';
+import { describe, expect, test } from 'vitest';
+import { ImageMemory, type Pages, RecordingMemory } from '../../../../test/support/memory-image.ts';
+import { pythons } from '../../../../test/support/pythons.ts';
 import {
   framesOf,
   type OpenTarget,
@@ -10,15 +10,15 @@ import {
   stopTarget,
   tellProgram,
   waitsForInput,
-} from '../../../test/support/target.ts';
-import type { Address } from '../memory/process-memory.ts';
-import type { Code } from './code.ts';
-import { CodeCache } from './code-cache.ts';
+} from '../../../../test/support/target.ts';
+import type { Address } from '../../memory/process-memory.ts';
+import type { Code } from '../code/code.ts';
+import { CodeCache } from '../code/code-cache.ts';
+import { trait } from '../code/instructions.ts';
+import { ObjectReader } from '../objects/objects.ts';
 import { chunkHeader } from './data-stack.ts';
 import { DataStackWalker } from './data-stack-walker.ts';
 import type { FrameView } from './frame-view.ts';
-import { trait } from './instructions.ts';
-import { ObjectReader } from './objects.ts';
 
 /** Waits in `block`, called by `inner`, called by `outer` at a place where only `inner` was ever called. */
 const program = `
@@ -118,9 +118,7 @@ class Image {
   }
 }
 
-describeEachPython('a copy of the data stack', (python) => {
-  if (python.minor < 11) return;
-
+describe.for(pythons.filter(({ minor }) => minor >= 11))('a copy of the data stack (Python $version)', (python) => {
   async function record(): Promise<Image> {
     const target = startTarget(python, tellProgram + program);
     await target.line();
@@ -129,7 +127,11 @@ describeEachPython('a copy of the data stack', (python) => {
     const memory = new RecordingMemory(target.pid);
     const open = await openTarget(target, memory);
     expect(open.walker.sample()).toBe(true);
-    return new Image(open, memory.pages);
+    const image = new Image(open, memory.pages);
+    // What a walk looks at only where the frame is gone.
+    expect(open.reader.shortTypeName(image.inner.function)).toBe('function');
+    expect(memory.pointer(image.inner.function + open.layout.object.functionCode)).toBe(image.inner.code?.address);
+    return image;
   }
 
   const whole = ['<module>', 'outer', 'inner', 'block'];
