@@ -244,7 +244,9 @@ export class DataStackWalker {
   /** Rule 8: a generator or coroutine that C resumed leaves no trace in the copy; the thread's current frame leads to it. */
   #findCurrentFrame(leaf: FrameView): void {
     const traits = leaf.traits;
-    const viaC = (traits & trait.call) !== 0 || (this.#layout.minor === 11 && (traits & trait.resumes) !== 0);
+    // Up to 3.13 an iteration that is not specialised for generators resumes them through C.
+    const mayResume = this.#layout.minor <= 13 && (traits & trait.resumes) !== 0;
+    const viaC = (traits & trait.call) !== 0 || mayResume;
     if (!viaC || leaf.isInferred || !leaf.copy) return;
     const before = this.stack.currentFrame;
     if (!this.#isOutside(before) || before === leaf.address) return;
