@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { ProcessMemory } from '../../src/capture/memory/process-memory.ts';
 import { CodeCache } from '../../src/capture/python/code/code-cache.ts';
 import type { Instructions } from '../../src/capture/python/code/instructions.ts';
@@ -29,13 +29,16 @@ export interface Target {
   say(text: string): void;
 }
 
-/** Runs `program`, saved as a file, with `args`. Only to be called inside a test. */
-export function startTarget(python: Python, program: string, args: readonly string[] = []): Target {
+/** Where to leave what is to be done when it is over. */
+type OnEnd = (end: () => void) => void;
+
+/** Runs `program`, saved as a file. Only to be called inside a test, unless `onEnd` is given. */
+export function startTarget(python: Python, program: string, onEnd: OnEnd = onTestFinished): Target {
   const folder = mkdtempSync(join(tmpdir(), 'timesink-target-'));
   const file = join(folder, 'program.py');
   writeFileSync(file, program);
-  const child = spawn(python.path, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'], cwd: folder });
-  onTestFinished(() => {
+  const child = spawn(python.path, [file], { stdio: ['pipe', 'pipe', 'inherit'], cwd: folder });
+  onEnd(() => {
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   });
@@ -118,8 +121,9 @@ export interface OpenTarget {
 export async function openTarget(
   target: Target,
   memory: ProcessMemory = new ProcessMemory(target.pid),
+  onEnd: OnEnd = onTestFinished,
 ): Promise<OpenTarget> {
-  onTestFinished(() => memory.close());
+  onEnd(() => memory.close());
   const found = findRuntime(target.pid);
   if (found.kind !== 'found') throw new Error(`the target cannot be read: ${found.kind}`);
   const { layout, instructions } = await loadReading(found);
@@ -131,6 +135,25 @@ export async function openTarget(
   const codes = new CodeCache(reader, instructions);
   const parts = { memory, layout, instructions, runtime, reader, codes, main };
   return { ...parts, walker: walkerOf(parts, main.threadState) };
+}
+
+/**
+ * One target for all tests of a `describe`: started before the first, and opened once it has printed a line and waits for
+ * input. What is given stays undefined until then.
+ */
+export function sharedTarget(python: Python, program: string): { line: string; open: OpenTarget; target: Target } {
+  const ends: (() => void)[] = [];
+  const shared = {} as ReturnType<typeof sharedTarget>;
+  beforeAll(async () => {
+    shared.target = startTarget(python, program, (end) => ends.push(end));
+    shared.line = await shared.target.line();
+    await waitsForInput(shared.target);
+    shared.open = await openTarget(shared.target, undefined, (end) => ends.push(end));
+  });
+  afterAll(() => {
+    for (const end of ends) end();
+  });
+  return shared;
 }
 
 /** The walker that a version needs. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeEachPython, type Python } from '../../../../test/support/pythons.ts';
-import { type OpenTarget, openTarget, startTarget, stopTarget } from '../../../../test/support/target.ts';
+import { describeEachPython } from '../../../../test/support/pythons.ts';
+import { type OpenTarget, sharedTarget } from '../../../../test/support/target.ts';
 import { type Code, readCode } from './code.ts';
 
 /** Tells of many code objects where they are and what Python itself says of them. */
@@ -48,10 +48,11 @@ collect(long['long_one'].__code__)
 collect(named['far_down'].__code__)
 for _ in range(50): plain(1)
 
+told = []
 for code in codes:
     caches = {'show_caches': False} if sys.version_info >= (3, 11) else {}
     instructions = list(dis.get_instructions(code, **caches))
-    print(json.dumps({
+    told.append({
         'address': id(code),
         'name': code.co_name[:4096],
         'qualname': getattr(code, 'co_qualname', code.co_name)[:4096],
@@ -65,8 +66,8 @@ for code in codes:
         'starts': [one.offset // 2 for one in instructions],
         'calls': [one.offset // 2 for one in instructions if one.opname.startswith('CALL')],
         'makes': [one.offset // 2 for one in instructions if one.opname == 'RETURN_GENERATOR'],
-    }))
-print('end', flush=True)
+    })
+print(json.dumps(told), flush=True)
 sys.stdin.read()
 `;
 
@@ -80,17 +81,15 @@ interface ToldCode {
   readonly makes: readonly number[];
 }
 
-async function tellCodes(python: Python): Promise<{ readonly open: OpenTarget; readonly told: readonly ToldCode[] }> {
-  const target = startTarget(python, program);
-  const told: ToldCode[] = [];
-  for (let line = await target.line(); line !== 'end'; line = await target.line()) told.push(JSON.parse(line));
-  stopTarget(target);
-  return { open: await openTarget(target), told };
-}
-
 describeEachPython('a code object', (python) => {
-  test('is read as Python tells of it', async () => {
-    const { open, told } = await tellCodes(python);
+  const shared = sharedTarget(python, program);
+  const toldCodes = (): { readonly open: OpenTarget; readonly told: readonly ToldCode[] } => ({
+    open: shared.open,
+    told: JSON.parse(shared.line) as readonly ToldCode[],
+  });
+
+  test('is read as Python tells of it', () => {
+    const { open, told } = toldCodes();
     expect(told.length).toBeGreaterThan(20);
     for (const { starts, calls, makes, ...expected } of told) {
       const code = readCode(open.reader, open.instructions, expected.address) as Code;
@@ -106,8 +105,8 @@ describeEachPython('a code object', (python) => {
     }
   });
 
-  test('knows the class of a method where its qualified name does', async () => {
-    const { open, told } = await tellCodes(python);
+  test('knows the class of a method where its qualified name does', () => {
+    const { open, told } = toldCodes();
     const classes = Object.fromEntries(
       told.map(({ address, qualname }) => [qualname, readCode(open.reader, open.instructions, address)?.className]),
     );
@@ -126,8 +125,8 @@ describeEachPython('a code object', (python) => {
     });
   });
 
-  test('is not seen in what is none', async () => {
-    const { open, told } = await tellCodes(python);
+  test('is not seen in what is none', () => {
+    const { open, told } = toldCodes();
     const { address } = told[0] as ToldCode;
     for (const other of [0, 8, address + 1, address + 8, 2 ** 47, open.main.threadState, Number.NaN]) {
       expect(readCode(open.reader, open.instructions, other)).toBeUndefined();

@@ -5,6 +5,9 @@ import type { Layout } from './layout.ts';
 /** Characters of a string that are read: names and paths are shorter. What claims to be much longer is no string. */
 const longestString = 4096;
 const believableString = 2 ** 31;
+/** `tp_flags` bit of `str` and its subclasses (Include/object.h, Py_TPFLAGS_UNICODE_SUBCLASS). */
+const stringSubclass = 1 << 28;
+const mostStringTypes = 100;
 /** Most entries of a dict, tuple or list that are looked at. */
 const mostEntries = 20_000;
 
@@ -15,6 +18,7 @@ export class ObjectReader {
   readonly memory: ProcessMemory;
   readonly layout: Layout;
   readonly #typeNames = new Map<Address, string>();
+  readonly #stringTypes = new Set<Address>();
 
   constructor(memory: ProcessMemory, layout: Layout) {
     this.memory = memory;
@@ -64,15 +68,25 @@ export class ObjectReader {
     if (!isObjectAddress(object) || !this.memory.fetch(object, structs['PyCompactUnicodeObject']?.['sizeof'] ?? 72)) {
       return undefined;
     }
+    const type = this.memory.pointerAt(at.type);
     const length = this.memory.pointerAt(at.stringLength);
     const state = this.memory.view.getUint32(at.stringState, true);
     const width = (state >> 2) & 7;
     const [compact, ascii] = [state & 32, state & 64];
     if (!compact || length > believableString || (width !== 1 && width !== 2 && width !== 4)) return undefined;
+    if (!this.#isStringType(type)) return undefined;
     const bytes = new Uint8Array(Math.min(length, longestString) * width);
     if (this.memory.read(object + (ascii ? at.asciiData : at.compactData), bytes) !== bytes.length) return undefined;
     if (width === 1) return Buffer.from(bytes).toString('latin1');
     return width === 2 ? decodeUcs2.decode(bytes) : decodeUcs4(bytes);
+  }
+
+  #isStringType(type: Address): boolean {
+    if (this.#stringTypes.has(type)) return true;
+    const flags = this.memory.uint32(type + this.layout.object.typeFlags);
+    if (flags < 0 || (flags & stringSubclass) === 0) return false;
+    if (this.#stringTypes.size < mostStringTypes) this.#stringTypes.add(type);
+    return true;
   }
 
   /** A non-negative `int` below 2^60 (Include/cpython/longintrepr.h: digits of 30 bits). */
@@ -82,9 +96,9 @@ export class ObjectReader {
     const tagAt = long['long_value.lv_tag'];
     const digitsAt = long['long_value.ob_digit'] ?? long['ob_digit'] ?? 24;
     const word = this.memory.pointerAt(tagAt ?? this.layout.object.variableSize);
-    // 3.12+: the lowest bits are the sign (0 is +), the count of digits stands above them.
-    if (tagAt !== undefined && word % 8 !== 0) return word % 8 === 1 ? 0 : undefined;
-    const digits = tagAt === undefined ? word : word / 8;
+    // 3.12+: the two lowest bits are the sign (0 is +, 1 zero), the next one a mark, the count of digits stands above.
+    if (tagAt !== undefined && word % 4 !== 0) return word % 4 === 1 ? 0 : undefined;
+    const digits = tagAt === undefined ? word : Math.floor(word / 8);
     if (digits > 2) return undefined;
     const low = digits > 0 ? this.memory.view.getUint32(digitsAt, true) : 0;
     return low + (digits > 1 ? this.memory.view.getUint32(digitsAt + 4, true) * 2 ** 30 : 0);

@@ -1,15 +1,14 @@
 /** Each rule of docs/coherence.md by itself: in the image of a real stack, some words are changed as a running program would. */
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ImageMemory, type Pages, RecordingMemory } from '../../../../test/support/memory-image.ts';
 import { pythons } from '../../../../test/support/pythons.ts';
 import {
   framesOf,
   type OpenTarget,
   openTarget,
-  startTarget,
+  sharedTarget,
   stopTarget,
   tellProgram,
-  waitsForInput,
 } from '../../../../test/support/target.ts';
 import type { Address } from '../../memory/process-memory.ts';
 import type { Code } from '../code/code.ts';
@@ -119,65 +118,57 @@ class Image {
 }
 
 describe.for(pythons.filter(({ minor }) => minor >= 11))('a copy of the data stack (Python $version)', (python) => {
-  async function record(): Promise<Image> {
-    const target = startTarget(python, tellProgram + program);
-    await target.line();
-    await waitsForInput(target);
-    stopTarget(target);
-    const memory = new RecordingMemory(target.pid);
-    const open = await openTarget(target, memory);
+  const shared = sharedTarget(python, tellProgram + program);
+  let image: Image;
+
+  beforeAll(async () => {
+    stopTarget(shared.target);
+    const memory = new RecordingMemory(shared.target.pid);
+    const open = await openTarget(shared.target, memory, () => {});
     expect(open.walker.sample()).toBe(true);
-    const image = new Image(open, memory.pages);
+    image = new Image(open, memory.pages);
     // What a walk looks at only where the frame is gone.
     expect(open.reader.shortTypeName(image.inner.function)).toBe('function');
     expect(memory.pointer(image.inner.function + open.layout.object.functionCode)).toBe(image.inner.code?.address);
-    return image;
-  }
+    memory.close();
+  });
 
   const whole = ['<module>', 'outer', 'inner', 'block'];
 
-  test('as it is', async () => {
-    const image = await record();
+  test('as it is', () => {
     expect(image.names([])).toEqual(whole);
   });
 
-  test('rule 3: what was not called by the frame below is no callee', async () => {
-    const image = await record();
+  test('rule 3: what was not called by the frame below is no callee', () => {
     const words = image.forgotten(image.outer);
     expect(image.names([image.calledBy(image.inner, image.outer.previous), ...words])).toEqual(['<module>', 'outer']);
     expect(image.names([image.calledBy(image.inner, 0), ...words])).toEqual(['<module>', 'outer']);
   });
 
-  test('rule 4: what has ended is no callee', async () => {
-    const image = await record();
+  test('rule 4: what has ended is no callee', () => {
     const words = [image.returning(image.inner), ...image.forgotten(image.outer)];
     expect(image.names(words)).toEqual(['<module>', 'outer']);
   });
 
-  test('rule 5: a frame that runs its own code has no callee', async () => {
-    const image = await record();
+  test('rule 5: a frame that runs its own code has no callee', () => {
     expect(image.names([image.executing(image.outer)])).toEqual(['<module>', 'outer']);
     expect(image.names([image.returning(image.outer)])).toEqual(['<module>', 'outer']);
   });
 
-  test('rule 6: what the call does not name is no callee', async () => {
-    const image = await record();
+  test('rule 6: what the call does not name is no callee', () => {
     expect(image.names(image.forgotten(image.outer))).toEqual(['<module>', 'outer']);
   });
 
-  test('rule 9, up to 3.13: the function that a call names is its callee where the frame is gone', async () => {
-    const image = await record();
+  test('rule 9, up to 3.13: the function that a call names is its callee where the frame is gone', () => {
     const claimed = python.minor <= 13 ? ['<module>', 'outer', 'inner'] : ['<module>', 'outer'];
     expect(image.names([image.calledBy(image.inner, 0)])).toEqual(claimed);
   });
 
-  test('rule 11: a callee that has just ended is where the caller says it is', async () => {
-    const image = await record();
+  test('rule 11: a callee that has just ended is where the caller says it is', () => {
     expect(image.names([image.returning(image.inner)])).toEqual(['<module>', 'outer', 'inner']);
   });
 
-  test('rule 12: a place made for another function is doubted, unless the caller stands still', async () => {
-    const image = await record();
+  test('rule 12: a place made for another function is doubted, unless the caller stands still', () => {
     const { code, unit, address } = image.outer;
     const words = [int32((code as Code).start + unit * 2 + 4, 0x7fff_0001)];
     expect(image.names(words)).toEqual(whole);
@@ -185,22 +176,19 @@ describe.for(pythons.filter(({ minor }) => minor >= 11))('a copy of the data sta
     expect(image.names([], address)).toEqual(whole);
   });
 
-  test('of a thread that runs nothing is no stack', async () => {
-    const image = await record();
+  test('of a thread that runs nothing is no stack', () => {
     const { main, layout } = image.open;
     if (layout.thread.cframe >= 0) return;
     expect(image.names([uint64(main.threadState + layout.thread.frame, 0)])).toEqual([]);
   });
 
-  test('whose bottom frame has ended, or is none, is no stack', async () => {
-    const image = await record();
+  test('whose bottom frame has ended, or is none, is no stack', () => {
     const bottom = (image.open.walker as DataStackWalker).frames[0] as FrameView;
     expect(image.names([image.returning(bottom)])).toEqual([]);
     expect(image.names([uint64(bottom.address + image.open.layout.frame.executable, 0)])).toBeUndefined();
   });
 
-  test('with a chunk of a size that cannot be is not read', async () => {
-    const image = await record();
+  test('with a chunk of a size that cannot be is not read', () => {
     const [chunk] = (image.open.walker as DataStackWalker).stack.chunks;
     for (const size of [0, chunkHeader, 4096, 16_000, 2 ** 27, 2 ** 40]) {
       expect(image.names([uint64((chunk?.address ?? 0) + 8, size)])).toBeUndefined();

@@ -1,19 +1,19 @@
 /** What do the readers do with memory that is not what it should be? Real images, broken in thousands of ways. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { breakPages, damages } from '../../../../test/support/broken-memory.ts';
 import { ImageMemory, type Pages, type ReadRange, RecordingMemory } from '../../../../test/support/memory-image.ts';
-import { describeEachPython, type Python } from '../../../../test/support/pythons.ts';
+import { describeEachPython } from '../../../../test/support/pythons.ts';
 import {
   framesOf,
   type OpenTarget,
   openTarget,
-  startTarget,
+  sharedTarget,
   stopTarget,
+  type Target,
   type ToldFrame,
   tellProgram,
   toldFrames,
-  waitsForInput,
   walkerOf,
 } from '../../../../test/support/target.ts';
 import { SessionBuilder } from '../../../session/builder.ts';
@@ -107,13 +107,10 @@ interface Image {
 }
 
 /** Reads a program once while it stands still, and keeps what was read. */
-async function recordImage(python: Python): Promise<Image> {
-  const target = startTarget(python, tellProgram + program);
-  const told = toldFrames(await target.line());
-  await waitsForInput(target);
+async function recordImage(target: Target, line: string): Promise<Image> {
   stopTarget(target);
   const memory = new RecordingMemory(target.pid);
-  const open = await openTarget(target, memory);
+  const open = await openTarget(target, memory, () => {});
   const keep = <Result>(read: (reading: Reading) => Result): [Pages, readonly ReadRange[], Result] => {
     memory.clear();
     const result = read(new Reading(open, memory));
@@ -125,8 +122,9 @@ async function recordImage(python: Python): Promise<Image> {
     return reading.sample(false);
   });
   const [listsPages, listsRanges, lists] = keep((reading) => reading.lists());
+  memory.close();
   return {
-    ...{ open, told, lists },
+    ...{ open, told: toldFrames(line), lists },
     pages: { sample: samplePages, lists: listsPages },
     ranges: { sample: sampleRanges, lists: listsRanges },
   };
@@ -174,24 +172,27 @@ const linesOf = ({ builder }: Reading): readonly { readonly line: number }[] =>
   [...builder.finish(emptyMeta).stacks.line].map((line) => ({ line }));
 
 describeEachPython('broken memory', (python) => {
-  test('an image holds all that was read, and reads the same', async () => {
-    const image = await recordImage(python);
+  const shared = sharedTarget(python, tellProgram + program);
+  let image: Image;
+  beforeAll(async () => {
+    image = await recordImage(shared.target, shared.line);
+  });
+
+  test('an image holds all that was read, and reads the same', () => {
     const reading = new Reading(image.open, new ImageMemory(image.pages.sample));
     expect(reading.sample(true) && reading.frames()).toEqual(image.told);
     expect(new Reading(image.open, new ImageMemory(image.pages.lists)).lists()).toEqual(image.lists);
     expect(image.lists).toMatchObject({ named: [expect.arrayContaining(['MainThread', 'sleeper'])] });
   });
 
-  test('is sampled without an error, in bounds, and forgotten when it is whole again', async () => {
-    const image = await recordImage(python);
+  test('is sampled without an error, in bounds, and forgotten when it is whole again', () => {
     const property = fc.property(damages, fc.boolean(), (changes, isEndless) => {
       sampleBroken(image, breakPages(image.pages.sample, image.ranges.sample, changes), isEndless);
     });
     fc.assert(property, { numRuns: randomBreaks.sample, seed: python.minor });
   });
 
-  test('is listed without an error, in bounds', async () => {
-    const image = await recordImage(python);
+  test('is listed without an error, in bounds', () => {
     const memory = new ImageMemory(image.pages.lists);
     memory.mostReads = mostReads.lists;
     const property = fc.property(damages, fc.boolean(), (changes, isEndless) => {
