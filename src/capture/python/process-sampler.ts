@@ -139,7 +139,7 @@ export class ProcessSampler {
     };
     const namer = new StackNamer(context.builder, this.#reader, this.#callees);
     const process = (): ProcessIndex => (this.#process ??= context.builder.addProcess(this.#info));
-    this.#threadContext = { ...context, pid: info.pid, process, namer };
+    this.#threadContext = { ...context, pid: info.pid, process, namer, codes: this.#codes };
   }
 
   /** Looks at every thread. @returns false when the process image is gone */

@@ -4,13 +4,14 @@ import { noStack, type Pid, type ProcessIndex, type StackIndex } from '../../ses
 import { threadState } from '../../session/session.ts';
 import { seconds } from '../../session/units.ts';
 import { ThreadActivity } from '../system/thread-activity.ts';
+import type { CodeCache } from './code/code-cache.ts';
 import type { ProgramStart } from './program-start.ts';
 import type { Gil } from './runtime/gil.ts';
 import type { PythonThread } from './runtime/threads.ts';
 import type { StackNamer, Walker } from './stack-namer.ts';
 
 /** Times that a stack is read before the sample is given up. */
-const mostReads = 4;
+const mostReads = 8;
 
 /** What all threads of a process share. */
 export interface ThreadContext {
@@ -19,6 +20,7 @@ export interface ThreadContext {
   readonly process: () => ProcessIndex;
   readonly builder: SessionBuilder;
   readonly namer: StackNamer;
+  readonly codes: CodeCache;
   /** Length of time in ms from which nobody looking is shown as such. */
   readonly longestGap: number;
   readonly session: SessionClock;
@@ -167,10 +169,12 @@ export class ThreadSampler {
     return stack;
   }
 
+  /** Where code was met for the first time, another one may have been at its address when the stack was copied. */
   #walk(walker: Walker): boolean {
-    const { counts } = this.#context;
+    const { codes, counts } = this.#context;
     for (let read = 0; read < mostReads; read++) {
-      if (walker.sample(this.#isAsleep)) {
+      const { learned } = codes;
+      if (walker.sample(this.#isAsleep) && codes.learned === learned) {
         counts.samples++;
         counts.retries += read;
         return true;

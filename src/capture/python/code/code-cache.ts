@@ -31,6 +31,8 @@ export class CodeCache {
   now = 0;
   /** How often an address turned out to hold another code object. */
   reused = 0;
+  /** How often code was read anew: what lay at its address when the stack was copied is not known. */
+  learned = 0;
   readonly #reader: ObjectReader;
   readonly #instructions: Instructions;
   readonly #entries = new Map<Address, Entry>();
@@ -76,6 +78,7 @@ export class CodeCache {
     if (isCode && code === undefined) return undefined;
     // Decoding takes many reads: only what is still the same object afterwards was read coherently.
     if (!this.#identify(address) || !sameNumbers(identity, this.#current)) return undefined;
+    if (code) this.learned++;
     if (this.#entries.size >= mostCodes) this.#entries.clear();
     this.#entries.set(address, { code, identity, since: this.now, trustedUntil: this.now });
     return code;
