@@ -5,7 +5,7 @@ import { findRenderer } from '../src/render/registry.ts';
 import type { RenderOptions } from '../src/render/renderer.ts';
 import { parsePyisession } from '../src/session/pyisession.ts';
 
-const folder = new URL('./golden', import.meta.url);
+const folder = new URL('./golden/', import.meta.url);
 
 const plain = { unicode: true };
 

@@ -7,7 +7,7 @@ import type { OffsetTable } from '../src/capture/python/offsets/index.ts';
 import { describeEachPython, type Python } from '../test/support/pythons.ts';
 
 const generator = fileURLToPath(new URL('gen-offsets.py', import.meta.url));
-const tables = fileURLToPath(new URL('../src/capture/python/offsets/tables', import.meta.url));
+const tables = fileURLToPath(new URL('../src/capture/python/offsets/tables/', import.meta.url));
 
 const headersProbe =
   'import os, sysconfig; print(os.path.isdir(os.path.join(sysconfig.get_path("include"), "internal")))';

@@ -10,7 +10,7 @@ import { formatPyisession, parsePyisession } from './pyisession.ts';
 import type { Session } from './session.ts';
 import { seconds } from './units.ts';
 
-const golden = new URL('../../test/golden', import.meta.url);
+const golden = new URL('../../test/golden/', import.meta.url);
 const names = readdirSync(golden).filter((name) => name.endsWith('.pyisession'));
 const main = 'MainThread\0<thread>\x007';
 
