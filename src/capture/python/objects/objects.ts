@@ -10,6 +10,8 @@ const stringSubclass = 1 << 28;
 const mostStringTypes = 100;
 /** Most entries of a dict, tuple or list that are looked at. */
 const mostEntries = 20_000;
+/** `tp_flags` bit of types that are no static data of a library (Include/object.h, Py_TPFLAGS_HEAPTYPE). */
+const heapType = 1 << 9;
 
 const decodeUcs2 = new TextDecoder('utf-16le');
 
@@ -30,13 +32,18 @@ export class ObjectReader {
     return isObjectAddress(object) ? this.memory.pointer(object + this.layout.object.type) : 0;
   }
 
-  /** `tp_name` of a type: for builtin types with the module in front, such as `decimal.Decimal`. */
+  /**
+   * `tp_name` of a type: for builtin types with the module in front, such as `decimal.Decimal`. A class's is read every time:
+   * the class may be gone, and another one be at its address.
+   */
   typeName(type: Address): string | undefined {
     let name = this.#typeNames.get(type);
     if (name !== undefined) return name;
-    if (!isObjectAddress(type)) return undefined;
-    name = this.cString(this.memory.pointer(type + this.layout.object.typeName));
-    if (name !== undefined) {
+    const { typeName, typeFlags } = this.layout.object;
+    if (!isObjectAddress(type) || !this.memory.fetch(type, typeFlags + 8)) return undefined;
+    const isFixed = (this.memory.view.getUint32(typeFlags, true) & heapType) === 0;
+    name = this.cString(this.memory.pointerAt(typeName));
+    if (name !== undefined && isFixed) {
       if (this.#typeNames.size >= mostEntries) this.#typeNames.clear();
       this.#typeNames.set(type, name);
     }
