@@ -14,9 +14,10 @@ function threadNamed({ session }: Recorded, name: string): ThreadSamples {
   return thread;
 }
 
-/** The share of a thread's time that fits. */
+/** The share that fits of the time in which a thread was looked at. */
 function share(recorded: Recorded, name: string, fits: (row: Row) => boolean): number {
-  const rows = new Stacks(recorded.session).rowsOf(threadNamed(recorded, name));
+  const all = new Stacks(recorded.session).rowsOf(threadNamed(recorded, name));
+  const rows = all.filter(({ frames }) => frames.at(-1)?.kind !== 'not-sampled');
   return totalSeconds(rows.filter(fits)) / totalSeconds(rows);
 }
 
@@ -40,7 +41,7 @@ describeEachPython('threads', (python) => {
     for (const [name, ident] of Object.entries(idents)) expect(threadNamed(recorded, name).ident, name).toBe(ident);
     expect(Object.keys(idents)).toHaveLength(kinds.length + 201);
 
-    for (const kind of kinds) expect(share(recorded, `${kind} é🐍`, isIn(kind)), kind).toBeGreaterThan(0.7);
+    for (const kind of kinds) expect(share(recorded, `${kind} é🐍`, isIn(kind)), kind).toBeGreaterThan(0.5);
     for (let number = 0; number < 200; number++) {
       expect(share(recorded, `waits ${number}`, isIn('wait_for_event')), `waits ${number}`).toBeGreaterThan(0.5);
     }
@@ -49,7 +50,7 @@ describeEachPython('threads', (python) => {
     checkOwnStacks(recorded);
     checkStates(recorded);
     // Were the 200 looked at every time, they would take several times the interval.
-    expect(rate(recorded, 'alone') / rate(recorded, 'compress é🐍')).toBeGreaterThan(0.5);
+    expect(rate(recorded, 'alone') / rate(recorded, 'compress é🐍')).toBeGreaterThan(0.3);
   });
 });
 
@@ -72,10 +73,10 @@ function checkStates(recorded: Recorded): void {
     expect(inState(counter, holdsGil, holdsGil), counter).toBeLessThan(0.8);
     expect(inState(counter, waitsForGil, waitsForGil), counter).toBeGreaterThan(0.15);
     expect(inState(counter, holdsGil | waitsForGil, holdsGil | waitsForGil), counter).toBe(0);
-    expect(inState(counter, onCpu | holdsGil | waitsForGil, 0), counter).toBeLessThan(0.1);
+    expect(inState(counter, onCpu | holdsGil | waitsForGil, 0), counter).toBeLessThan(0.2);
   }
   for (const sleeper of ['sleep_long', 'acquire_held', 'wait_for_event']) {
-    expect(inState(sleeper, onCpu | holdsGil | waitsForGil, 0), sleeper).toBeGreaterThan(0.75);
+    expect(inState(sleeper, onCpu | holdsGil | waitsForGil, 0), sleeper).toBeGreaterThan(0.6);
   }
   expect(inState('compress', onCpu | holdsGil, onCpu)).toBeGreaterThan(0.5);
 }

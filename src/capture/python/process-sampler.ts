@@ -35,6 +35,8 @@ import { FrameObjectWalker } from './walk/frame-object-walker.ts';
 const sleepersInTurn = 4;
 /** How often in ms the list of threads is read anew. */
 const housekeepingEvery = 50;
+/** A list read while threads come and go may lack one that is there: it has ended when so many lists in a row lack it. */
+const listingsToEnd = 3;
 /** How often in ms thread names and `sys.path` are looked up: at first, and at most. */
 const firstLookup = 5;
 const lastLookup = 1000;
@@ -199,7 +201,9 @@ export class ProcessSampler {
     const listed = listThreads(this.#reader, interpreters);
     this.#threads = this.#threads.filter((thread) => {
       const { threadState, tid } = thread.thread;
-      const stays = !thread.isGone && listed.some((one) => one.threadState === threadState && one.tid === tid);
+      const isListed = listed.some((one) => one.threadState === threadState && one.tid === tid);
+      thread.missedListings = isListed ? 0 : thread.missedListings + 1;
+      const stays = !thread.isGone && thread.missedListings < listingsToEnd;
       if (!stays) this.#endThread(thread);
       return stays;
     });

@@ -48,6 +48,8 @@ export class ThreadSampler {
   readonly thread: PythonThread;
   readonly isMain: boolean;
   name: string | undefined;
+  /** How many lists of threads in a row lacked this one. */
+  missedListings = 0;
   /** Thread states of this thread in other interpreters are walked on top of its own. */
   readonly #walkers: Walker[];
   readonly #states: number[];
