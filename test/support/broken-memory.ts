@@ -17,15 +17,17 @@ export type Damage =
   | { readonly kind: 'cut'; readonly at: number };
 
 /** Values that readers of lengths, counts and pointers trip over. */
-const words: readonly bigint[] = [0n, 1n, 2n, 7n, 8n, 0xffn, 0xffffn, 0x10000n, 2n ** 22n, 2n ** 31n - 1n, 2n ** 31n];
-const largeWords = [2n ** 32n - 1n, 2n ** 32n, 2n ** 40n, 2n ** 47n - 8n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n];
+export const badWords: readonly bigint[] = [
+  ...[0n, 1n, 2n, 7n, 8n, 0xffn, 0xffffn, 0x10000n, 2n ** 22n, 2n ** 31n - 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n],
+  ...[2n ** 40n, 2n ** 47n - 8n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n],
+];
 
 const place = fc.nat(0x3fff_ffff);
 const length = fc.constantFrom(8, 16, 24, 64, 200, 1000, 4096, 20_000);
 
 const damage: fc.Arbitrary<Damage> = fc.oneof(
   fc.record({ kind: fc.constant('bit'), at: place, bit: fc.nat(7) }),
-  fc.record({ kind: fc.constant('word'), at: place, value: fc.constantFrom(...words, ...largeWords) }),
+  fc.record({ kind: fc.constant('word'), at: place, value: fc.constantFrom(...badWords) }),
   fc.record({
     kind: fc.constant('half'),
     at: place,
@@ -100,6 +102,20 @@ export function breakPages(pages: Pages, ranges: readonly ReadRange[], changes: 
         broken.delete(Math.floor(address / pageSize));
         break;
     }
+  }
+  return broken;
+}
+
+/** A copy of an image in which one word is another. */
+export function withWord(pages: Pages, address: number, value: bigint): Pages {
+  const broken = new Map(pages);
+  for (const [index, byte] of new Uint8Array(BigUint64Array.of(value).buffer).entries()) {
+    const number = Math.floor((address + index) / pageSize);
+    const page = broken.get(number);
+    if (page === undefined) continue;
+    const copy = page === pages.get(number) ? page.slice() : page;
+    copy[(address + index) % pageSize] = byte;
+    broken.set(number, copy);
   }
   return broken;
 }

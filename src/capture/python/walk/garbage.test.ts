@@ -1,7 +1,7 @@
 /** What do the readers do with memory that is not what it should be? Real images, broken in thousands of ways. */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { breakPages, damages } from '../../../../test/support/broken-memory.ts';
+import { badWords, breakPages, damages, withWord } from '../../../../test/support/broken-memory.ts';
 import { ImageMemory, type Pages, type ReadRange, RecordingMemory } from '../../../../test/support/memory-image.ts';
 import { describeEachPython } from '../../../../test/support/pythons.ts';
 import {
@@ -25,6 +25,7 @@ import { ObjectReader } from '../objects/objects.ts';
 import { Gil } from '../runtime/gil.ts';
 import { activeThreads, listInterpreters, listThreads, sysFacts, threadNames } from '../runtime/threads.ts';
 import { StackNamer } from '../stack-namer.ts';
+import { DataStackWalker } from './data-stack-walker.ts';
 
 /** Waits in a C function, below generators, a callback, methods, a class method and several chunks of frames. */
 const program = `
@@ -122,6 +123,8 @@ async function recordImage(target: Target, line: string): Promise<Image> {
     return reading.sample(false);
   });
   const [listsPages, listsRanges, lists] = keep((reading) => reading.lists());
+  // For the addresses of its frames.
+  expect(open.walker.sample(true)).toBe(true);
   memory.close();
   return {
     ...{ open, told: toldFrames(line), lists },
@@ -166,6 +169,24 @@ function sampleBroken({ open, pages, told }: Image, broken: Pages, isEndless: bo
   memory.close();
 }
 
+/** The words of the structures that a sample goes through, each once: of a generator and a method, their frames and code. */
+function fieldsOf({ walker, layout, main }: OpenTarget): readonly number[] {
+  const frames = walker.frames.filter(({ code }) => code?.name === 'delegating' || code?.name === 'method');
+  const [chunk] = walker instanceof DataStackWalker ? walker.stack.chunks : [];
+  const { generator, object } = layout;
+  const at = (address: number, fields: Readonly<Record<string, number>>): readonly number[] =>
+    Object.values(fields).flatMap((offset) => (offset < 0 ? [] : [address + offset]));
+  return [
+    ...at(main.threadState, layout.thread),
+    ...(chunk ? at(chunk.address, { previous: 0, size: 8, top: 16 }) : []),
+    ...frames.flatMap(({ address, code }) => [
+      ...at(address, layout.frame),
+      ...at(code?.address ?? 0, { ...layout.code, type: object.type, units: object.variableSize }),
+      ...(generator.frame < 0 ? [] : at(address - generator.frame, generator)),
+    ]),
+  ];
+}
+
 const emptyMeta = {} as Parameters<SessionBuilder['finish']>[0];
 
 const linesOf = ({ builder }: Reading): readonly { readonly line: number }[] =>
@@ -190,6 +211,26 @@ describeEachPython('broken memory', (python) => {
       sampleBroken(image, breakPages(image.pages.sample, image.ranges.sample, changes), isEndless);
     });
     fc.assert(property, { numRuns: randomBreaks.sample, seed: python.minor });
+  });
+
+  test('is sampled in bounds with any one field as bad as can be', () => {
+    const { open, pages } = image;
+    const fields = fieldsOf(open);
+    const addresses = open.walker.frames.slice(0, open.walker.depth).map(({ address }) => BigInt(address));
+    const values = [...badWords, ...addresses.slice(-4), ...addresses.slice(0, 1)];
+    const memory = new ImageMemory(pages.sample);
+    memory.mostReads = mostReads.sample;
+    for (const field of fields) {
+      for (const [index, value] of values.entries()) {
+        memory.isEndless = index % 2 === 0;
+        memory.pages = withWord(pages.sample, field, value);
+        memory.resetCounts();
+        new Reading(open, memory).sample(index % 3 === 0);
+        expectLittleWork(memory, 'sample');
+      }
+    }
+    expect(fields.length).toBeGreaterThan(40);
+    memory.close();
   });
 
   test('is listed without an error, in bounds', () => {
