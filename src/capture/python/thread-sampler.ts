@@ -187,10 +187,11 @@ export class ThreadSampler {
   }
 
   #stateNow(gil: Gil): number {
-    let state = this.#activity.isRunning ? threadState.onCpu : 0;
-    if (gil.holder !== 0 && this.#states.includes(gil.holder)) state |= threadState.holdsGil;
-    else if (!this.#activity.isRunning && gil.isWaitedOn(this.#activity.futex)) state |= threadState.waitsForGil;
-    return state;
+    const { isRunning, futex } = this.#activity;
+    if (isRunning) return threadState.onCpu | (this.#states.includes(gil.holder) ? threadState.holdsGil : 0);
+    if (gil.isWaitedOn(futex)) return threadState.waitsForGil;
+    // It may have let go of the GIL to fall asleep since the tick began, and its state stays as long as it sleeps.
+    return this.#states.includes(gil.holder) && gil.isHeldNow(this.#states) ? threadState.holdsGil : 0;
   }
 
   /** Charges the time since the last look to what was found now, unless that is too long ago. */

@@ -49,6 +49,16 @@ export class Gil {
     if (this.#memory.view.getInt32(gil.locked, true) === 1) this.holder = this.lastHolder;
   }
 
+  /** Whether one of these thread states holds it at this very moment. */
+  isHeldNow(threadStates: readonly Address[]): boolean {
+    const { gil } = this.#layout;
+    if (this.address === 0 || !this.#memory.fetch(this.address, 40)) return false;
+    return (
+      this.#memory.view.getInt32(gil.locked, true) === 1 &&
+      threadStates.includes(this.#memory.pointerAt(gil.lastHolder))
+    );
+  }
+
   /** Whether `futex`, the address that a thread sleeps on, is part of the GIL. */
   isWaitedOn(futex: Address): boolean {
     return this.address !== 0 && futex >= this.address && futex < this.address + this.size;
