@@ -123,11 +123,3 @@ export function rootsOf(session: Session, thread: ThreadSamples): readonly strin
   const stacks = new Stacks(session);
   return [...new Set(stacks.rowsOf(thread).map(({ frames }) => (frames[0] ? nameOf(frames[0]) : '(none)')))];
 }
-
-/** Processes in order of their start, with what ran in them. */
-export function processOf(session: Session, pid: number): { readonly index: number; readonly info: ProcessInfo } {
-  const index = session.processes.findIndex((process) => process.pid === pid);
-  const info = session.processes[index];
-  if (info === undefined) throw new Error(`process ${pid} was not recorded`);
-  return { index, info };
-}
