@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readSession } from '../../src/session/file.ts';
 import { noStack } from '../../src/session/ids.ts';
-import type { FrameInfo, ProcessInfo, Session, ThreadSamples } from '../../src/session/session.ts';
+import type { FrameInfo, Session, ThreadSamples } from '../../src/session/session.ts';
 import type { Python } from './pythons.ts';
 import { type RunOptions, type RunResult, runCli } from './run-cli.ts';
 
