@@ -12,7 +12,7 @@ import { type FrameDecoder, FrameView, heapFrameRoom, owner } from './frame-view
 import { SiteHistories, type SiteHistory } from './site-history.ts';
 
 /** Frames between two of the data stack: a longer chain is garbage. */
-const longestChain = 64;
+const longestChain = 1000;
 /** Times that a close look reads again, and longest pause between, in turns of an empty loop (about 2 µs). */
 const closeLooks = 3;
 const longestPause = 3000;
