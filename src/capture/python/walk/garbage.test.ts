@@ -53,7 +53,7 @@ deep(150)
 /** What one operation may cost at most, however broken the memory is. Whole, each takes less than a thousand reads. */
 const mostReads = { sample: 20_000, lists: 40_000 } as const;
 const mostBytes = 2 ** 26;
-const randomBreaks = { sample: 250, lists: 400 } as const;
+const randomBreaks = { sample: 150, lists: 250 } as const;
 
 type Operation = keyof typeof mostReads;
 

@@ -129,7 +129,7 @@ function namesFromTop(open: OpenTarget): readonly string[] | undefined {
   return names.reverse();
 }
 
-const stops = 250;
+const stops = 200;
 /** What remains are the moments of calling and returning, at which one way sees the callee and the other the caller. */
 const leastAgreement = 0.85;
 const leastPrefixes = 0.98;
