@@ -74,6 +74,8 @@ export class DataStack {
   readonly #layout: Layout;
   readonly #threadState: Address;
   #known = new Map<Address, Chunk>();
+  /** 3.15: the frame below all others, in the thread state itself; it runs while no function does. Else −1. */
+  readonly #baseFrame: Address;
   /** Where in the thread state the words that are needed begin, and how many bytes they span. */
   readonly #from: number;
   readonly #span: number;
@@ -84,6 +86,8 @@ export class DataStack {
     this.#threadState = threadState;
     const { thread } = layout;
     const pointer = thread.cframe >= 0 ? thread.cframe : thread.frame;
+    const base = layout.structs['_PyThreadStateImpl']?.['base_frame'];
+    this.#baseFrame = base === undefined ? -1 : threadState + base;
     this.#from = Math.min(pointer, thread.dataStackChunk, thread.dataStackTop);
     this.#span = Math.max(pointer, thread.dataStackChunk, thread.dataStackTop) + 8 - this.#from;
   }
@@ -144,7 +148,10 @@ export class DataStack {
   /** From the thread state in the memory's scratch; 3.11 and 3.12 keep it one pointer further. */
   #readCurrentFrame(): Address {
     const { thread } = this.#layout;
-    if (thread.cframe < 0) return this.#memory.pointerAt(thread.frame - this.#from);
+    if (thread.cframe < 0) {
+      const frame = this.#memory.pointerAt(thread.frame - this.#from);
+      return frame === this.#baseFrame ? 0 : frame;
+    }
     // Python/ceval.c points to a new _PyCFrame before it fills it: a moment in which its frame may be 0 or anything.
     let frame = this.#frameOfCframe();
     for (let again = 0; frame === 0 && again < 2; again++) {
