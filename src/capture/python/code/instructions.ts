@@ -61,9 +61,7 @@ function traitsOf(opname: string, isCall: boolean): number {
   if (plain === 'EXIT_INIT_CHECK') traits |= trait.checksInit;
   if (/^CALL_(KW_)?(PY$|PY_|BOUND_METHOD)/.test(opname)) traits |= trait.versioned;
   if (
-    /^(PRE)?CALL_(KW_|EX_)?(NO_KW_)?(BUILTIN|METHOD_DESC|TYPE_1|STR_1|TUPLE_1|LEN|ISINSTANCE|LIST_APPEND|NON_PY)/.test(
-      opname,
-    )
+    /^(PRE)?CALL_(KW_|EX_)?(NO_KW_)?(BUILTIN|METHOD_DESC|TYPE_1|STR_1|TUPLE_1|LEN|ISINSTANCE|LIST_APPEND)/.test(opname)
   ) {
     traits |= trait.callsC;
   }
