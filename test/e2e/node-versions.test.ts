@@ -27,5 +27,5 @@ testEachLaterNode('a program is recorded', async (node) => {
   const { stdout, code } = await runCli(['--unicode', 'script.py'], { node, env, files: { 'script.py': script } });
   expect(code).toBe(3);
   expect(stdout).toMatch(/^done\n/);
-  expect(stdout).toMatch(/<module> {2}script\.py:\d+\n[\s\S]*└─ 0\.\d+ wait_a_little {2}script\.py:3\n/);
+  expect(stdout).toMatch(/<module> {2}script\.py:\d+\n[\s\S]*[├└]─ 0\.\d+ wait_a_little {2}script\.py:3\n/);
 });
