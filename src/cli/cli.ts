@@ -26,6 +26,12 @@ export async function runCli(words: readonly string[], context: CliContext): Pro
       print(1, request.text);
       return { kind: 'exited', code: request.exitCode };
     }
+    if (request.kind === 'subcommand') {
+      const { subcommand, values } = request;
+      debug = values['debug'] === true;
+      await subcommand.run(request.words, values, { environment: context.environment, warn });
+      return { kind: 'exited', code: 0 };
+    }
     debug = request.options.debug;
     if (request.kind === 'load') {
       const { loadAndReport } = await import('./load.ts');

@@ -1,5 +1,6 @@
 /** What does `--help` say? */
 import type { Option } from 'commander';
+import type { Subcommand } from './commands/subcommand.ts';
 
 const usage = `timesink shows where a program's time goes: it runs the program at full speed
 and then prints a call tree.
@@ -30,17 +31,34 @@ is a terminal.
 `;
 
 /** The whole help, at most 80 columns wide and two screens long. */
-export function helpText(table: readonly Option[]): string {
-  const shown = table.filter(({ negate }) => !negate);
+export function helpText(table: readonly Option[], subcommands: readonly Subcommand[]): string {
+  const lines = subcommands.map(({ name, usage, summary }) => column(`timesink ${name} ${usage}`, summary));
+  return `${usage}${lines.join('')}\n${optionsText(table)}\n${explanation}`;
+}
+
+/** The help of one subcommand. */
+export function subcommandHelp(
+  { name, usage, summary, explanation = '' }: Subcommand,
+  table: readonly Option[],
+): string {
+  const end = explanation === '' ? '' : `\n${explanation}`;
+  return `timesink ${name} ${usage}: ${summary}\n\n${optionsText(table)}${end}`;
+}
+
+function optionsText(table: readonly Option[]): string {
   const groups = new Map<string, string[]>();
-  for (const option of shown) {
-    const heading = option.helpGroupHeading ?? '';
+  for (const option of table.filter(({ negate }) => !negate)) {
+    const heading = option.helpGroupHeading ?? 'Options';
     const lines = groups.get(heading) ?? [];
-    lines.push(`  ${term(option, table).padEnd(termWidth)}${option.description}`);
+    lines.push(column(term(option, table), option.description));
     groups.set(heading, lines);
   }
-  const options = [...groups].map(([heading, lines]) => `${heading}\n${lines.join('\n')}\n`).join('\n');
-  return `${usage}\n${options}\n${explanation}`;
+  return [...groups].map(([heading, lines]) => `${heading}\n${lines.join('')}`).join('\n');
+}
+
+/** One line of two columns. */
+function column(left: string, right: string): string {
+  return `  ${left.padEnd(termWidth)}${right}\n`;
 }
 
 const termWidth = 34;

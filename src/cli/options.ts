@@ -60,6 +60,26 @@ export const optionTable: readonly Option[] = [
   option('Other', '-h, --help', 'print this help'),
 ];
 
+/** Commander's record of options, typed. */
+export function readOptions(values: Readonly<Record<string, unknown>>): CliOptions {
+  const given = values as Partial<CliOptions>;
+  return {
+    interval: given.interval as CliOptions['interval'],
+    timeline: given.timeline ?? false,
+    outfile: given.outfile,
+    renderer: given.renderer,
+    renderOption: given.renderOption ?? [],
+    showAll: given.showAll ?? false,
+    threads: given.threads ?? false,
+    subprocesses: given.subprocesses ?? false,
+    color: given.color,
+    unicode: given.unicode,
+    load: given.load,
+    python: given.python,
+    debug: given.debug ?? false,
+  };
+}
+
 function parseInterval(text: string): Seconds {
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (value >= intervalRange.min && value <= intervalRange.max) return seconds(value);

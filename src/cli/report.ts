@@ -5,10 +5,10 @@ import { findRenderer, inferRenderer } from '../render/registry.ts';
 import type { Renderer, RenderOptions, SourceReader } from '../render/renderer.ts';
 import type { Session } from '../session/session.ts';
 import { TimesinkError } from '../util/errors.ts';
+import { deliver, keepElsewhere } from './deliver.ts';
 import type { CliOptions } from './options.ts';
-import { fileOutput, keepInTemporaryFolder, type Output, streamOutput } from './output.ts';
+import { fileOutput, type Output, streamOutput } from './output.ts';
 import { renderOptions } from './render-options.ts';
-import { describeSystemError, systemErrorCode } from './system-error.ts';
 import { chooseAppearance } from './terminal.ts';
 
 /** Everything about a report that is settled before there is a session. */
@@ -38,7 +38,7 @@ export function planReport(options: CliOptions, stream: number, environment: Env
 }
 
 /**
- * Renders and writes. A reader that has gone (`| head`) is no error. What cannot be written is kept elsewhere.
+ * Renders and writes. What cannot be rendered or written is kept elsewhere.
  * @throws TimesinkError `UNWRITABLE_OUTPUT`, `INTERNAL`, saying where the report or session is kept
  */
 export async function writeReport(plan: ReportPlan, session: Session, readSource: SourceReader): Promise<void> {
@@ -47,26 +47,11 @@ export async function writeReport(plan: ReportPlan, session: Session, readSource
   try {
     data = renderer.render(session, plan.options, { readSource });
   } catch (cause) {
-    const kept = keep(await encode(session), '.timesink', 'the recording');
+    const kept = keepElsewhere(await encode(session), '.timesink', 'the recording');
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new TimesinkError('INTERNAL', `cannot make the ${renderer.name} report: ${message}`, { hint: kept, cause });
   }
-  try {
-    output.write(data);
-  } catch (cause) {
-    if (systemErrorCode(cause) === 'EPIPE') return;
-    const kept = keep(data, renderer.extensions[0] ?? '', 'the report');
-    const reason = describeSystemError(cause);
-    throw new TimesinkError('UNWRITABLE_OUTPUT', `cannot write to ${output.name}: ${reason}`, { hint: kept, cause });
-  }
-}
-
-function keep(data: string | Uint8Array, extension: string, what: string): string {
-  try {
-    return `${what[0]?.toUpperCase()}${what.slice(1)} is in ${keepInTemporaryFolder(data, extension)}.`;
-  } catch (error) {
-    return `It could not be kept in the temporary folder either: ${describeSystemError(error)}.`;
-  }
+  deliver(output, data, renderer.extensions[0] ?? '', 'the report');
 }
 
 async function encode(session: Session): Promise<Uint8Array> {

@@ -2,6 +2,7 @@
 import type { Option } from 'commander';
 import type { Program } from '../capture/launch/program.ts';
 import { TimesinkError } from '../util/errors.ts';
+import { FollowingWords, longForm, readOptionWord } from './option-words.ts';
 
 /** A command line taken apart. */
 export interface SplitArguments {
@@ -11,81 +12,68 @@ export interface SplitArguments {
 }
 
 /**
- * Reads options up to the program's first word; everything from there on is the program's, untouched. Long options may be
- * shortened while they stay unambiguous, short ones may be joined (`-tr json`, `-i0.01`), as in pyinstrument 5.1.3.
+ * Reads options up to the program's first word; everything from there on is the program's, untouched.
  * @throws TimesinkError `USAGE`
  */
 export function splitArguments(words: readonly string[], table: readonly Option[]): SplitArguments {
   const options: string[] = [];
+  const following = new FollowingWords(words);
   let fromPath = false;
-  let index = 0;
   const finish = (program: Program | undefined): SplitArguments => ({ options, program });
-  const takeValue = (option: Option, attached: string | undefined): string => {
-    const value = attached ?? words[index++];
-    if (value === undefined) {
-      throw new TimesinkError('USAGE', `the option ${option.flags} needs a value`);
-    }
-    return value;
-  };
 
-  while (index < words.length) {
-    const word = words[index++] as string;
-    if (word === '--') return finish(programAfterDashes(words.slice(index), fromPath));
-    if (word === '-' || !word.startsWith('-')) return finish(programFrom(word, words.slice(index), fromPath));
+  for (let word = following.take(); word !== undefined; word = following.take()) {
+    if (word === '--') return finish(programAfterDashes(following.rest(), fromPath));
+    if (isPlain(word)) return finish(programFrom(word, following.rest(), fromPath));
 
-    for (const { option, attached } of readOptionWord(word, table)) {
+    for (const { option, value } of readOptionWord(word, table, following)) {
       if (option === undefined) {
         options.push(word);
         return finish(undefined);
       }
-      if (option.short === '-m' || option.short === '-c') {
-        const value = takeValue(option, attached);
-        return finish(inlineProgram(option.short, value, words.slice(index), fromPath));
+      if (value !== undefined && (option.short === '-m' || option.short === '-c')) {
+        return finish(inlineProgram(option.short, value, following.rest(), fromPath));
       }
       if (option.long === '--from-path') fromPath = true;
-      else if (option.required) options.push(`${option.long}=${takeValue(option, attached)}`);
-      else options.push(attached === undefined ? (option.long as string) : `${option.long}=${attached}`);
+      else options.push(longForm(option, value));
     }
   }
   if (fromPath) throw new TimesinkError('USAGE', 'the option --from-path needs the name of a script after it');
   return finish(undefined);
 }
 
-interface OptionUse {
-  /** Undefined where there is no such option. */
-  readonly option: Option | undefined;
-  /** The value, where it is in the same word. */
-  readonly attached: string | undefined;
+/** A subcommand's line taken apart. */
+export interface SplitWords {
+  /** As in {@link SplitArguments}. */
+  readonly options: readonly string[];
+  /** All other words, in order. */
+  readonly words: readonly string[];
 }
 
-function readOptionWord(word: string, table: readonly Option[]): readonly OptionUse[] {
-  if (word.startsWith('--')) {
-    const equals = word.indexOf('=');
-    const name = equals < 0 ? word : word.slice(0, equals);
-    return [{ option: findLong(name, table), attached: equals < 0 ? undefined : word.slice(equals + 1) }];
+/**
+ * Tells options from other words where both may be mixed; after `--` there are no options.
+ * @throws TimesinkError `USAGE`
+ */
+export function splitWords(line: readonly string[], table: readonly Option[]): SplitWords {
+  const options: string[] = [];
+  const words: string[] = [];
+  const following = new FollowingWords(line);
+  for (let word = following.take(); word !== undefined; word = following.take()) {
+    if (word === '--') return { options, words: [...words, ...following.rest()] };
+    if (isPlain(word)) {
+      words.push(word);
+      continue;
+    }
+    for (const { option, value } of readOptionWord(word, table, following)) {
+      if (option === undefined) return { options: [...options, word], words };
+      options.push(longForm(option, value));
+    }
   }
-  const uses: OptionUse[] = [];
-  for (let at = 1; at < word.length; at++) {
-    const option = table.find(({ short }) => short === `-${word[at]}`);
-    const rest = word.slice(at + 1);
-    const takesRest = option?.required === true && rest !== '';
-    uses.push({ option, attached: takesRest ? rest : undefined });
-    if (option === undefined || option.required) break;
-  }
-  return uses;
+  return { options, words };
 }
 
-function findLong(name: string, table: readonly Option[]): Option | undefined {
-  const exact = table.find(({ long }) => long === name);
-  if (exact !== undefined || name === '--') return exact;
-  const candidates = table.filter(({ long }) => long?.startsWith(name));
-  if (candidates.length > 1) {
-    throw new TimesinkError(
-      'USAGE',
-      `the option ${name} could mean ${candidates.map(({ long }) => long).join(' or ')}`,
-    );
-  }
-  return candidates[0];
+/** A lone dash is no option: it stands for standard input. */
+function isPlain(word: string): boolean {
+  return word === '-' || !word.startsWith('-');
 }
 
 function programFrom(word: string, args: readonly string[], fromPath: boolean): Program {

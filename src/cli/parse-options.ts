@@ -1,0 +1,34 @@
+/** What do options in long form say? Commander checks and converts them. */
+import { Command, CommanderError, type Option } from 'commander';
+import { TimesinkError } from '../util/errors.ts';
+
+/**
+ * Values by name in camel case; absent ones have their default, or are absent.
+ * @param words as `--name` or `--name=value`
+ * @param help the command line that shows the help, for a hint
+ * @throws TimesinkError `USAGE`
+ */
+export function parseOptions(
+  words: readonly string[],
+  table: readonly Option[],
+  help: string,
+): Record<string, unknown> {
+  const command = new Command('timesink')
+    .helpOption(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  for (const option of table) command.addOption(option);
+  try {
+    command.parse(words, { from: 'user' });
+  } catch (error) {
+    throw error instanceof CommanderError ? usageError(error, help) : error;
+  }
+  return command.opts();
+}
+
+function usageError(error: CommanderError, help: string): TimesinkError {
+  const [message = '', ...hint] = error.message.replace(/^error: /, '').split('\n');
+  return new TimesinkError('USAGE', message, {
+    hint: hint.join(' ').replace(/^\((.*)\)$/, '$1') || `See ${help}.`,
+  });
+}
