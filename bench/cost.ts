@@ -1,7 +1,9 @@
 /** What does a sample cost the recorder, and how many can it take? */
+import { fileURLToPath } from 'node:url';
 import { CostRuns, type Measured, type Scenario } from './cost-run.ts';
 import { type FlatOut, flatOut } from './flat-out.ts';
 import { label, noProfiler, type Profiler, prepare } from './profilers.ts';
+import { runChecked } from './run.ts';
 import { median } from './statistics.ts';
 import { atLeast, atMost, type Budget, chosen, type Options, progress, type Suite, type SuiteResult } from './suite.ts';
 
@@ -145,6 +147,25 @@ async function measureFlatOut(
   return found;
 }
 
+function wakeUpNote(costs: readonly number[]): string {
+  const [least, most] = [Math.min(...costs), Math.max(...costs)].map(microseconds);
+  return `At 1 kHz the wake-up alone costs ${microseconds(median(costs))} here (${least} to ${most}, before and after the rows above): a thread that sleeps, wakes and sleeps again.`;
+}
+
+const wake = fileURLToPath(new URL('programs/wake.mjs', import.meta.url));
+
+/** CPU seconds per wake-up of a thread that does nothing else, every ms and beside the busy target; once for each time asked. */
+async function measureWakeUps(runs: CostRuns, options: Options): Promise<readonly number[]> {
+  const found: number[] = [];
+  await runs.start({ frames: 50, idle: 0 }, async () => {
+    for (let repeat = 0; repeat < 3; repeat++) {
+      const { stdout } = await runChecked([process.execPath, wake, '1', String(secondsOf(options) / 2)]);
+      found.push(Number(stdout));
+    }
+  });
+  return found;
+}
+
 const secondsOf = (options: Options): number => options.seconds ?? (options.quick ? 2 : 6);
 
 async function runSuite(options: Options): Promise<SuiteResult> {
@@ -153,7 +174,10 @@ async function runSuite(options: Options): Promise<SuiteResult> {
   const runs = new CostRuns(setup.python);
   try {
     const profilers = chosen(options, setup.profilers, ({ name }) => name).filter((each) => each !== noProfiler);
+    const wakeUps = [...(await measureWakeUps(runs, options))];
     const rows = await measureRows(runs, profilers, options, notes);
+    wakeUps.push(...(await measureWakeUps(runs, options)));
+    notes.push(wakeUpNote(wakeUps));
     const flat = await measureFlatOut(runs, options, notes);
     const flatRows = [...flat].map(([frames, each]) => [
       ...[String(frames), perSecond(each.samplesPerSecond), perSecond(1 / each.cpuPerSample)],
