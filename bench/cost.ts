@@ -50,10 +50,10 @@ async function measureRow(
   return row;
 }
 
-/** 1 kHz, and as fast as each can be told to go. */
-function intervalsOf(profiler: Profiler): readonly number[] {
+/** 1 kHz, and as fast as each can be told to go; py-spy so only once, since it then holds the target most of the time. */
+function intervalsOf(profiler: Profiler, { frames }: Scenario): readonly number[] {
   if (profiler.name === 'timesink') return [0.001, 0.00005];
-  return profiler.name === 'py-spy' ? [0.001, 0.0001] : [0.001];
+  return profiler.name === 'py-spy' && frames === 10 ? [0.001, 0.0001] : [0.001];
 }
 
 const microseconds = (value: number): string => `${(value * 1e6).toFixed(1)} µs`;
@@ -103,6 +103,10 @@ function budgetsOf(rows: readonly Row[], flat: ReadonlyMap<number, FlatOut>): re
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+function repeatsOf({ quick }: Options, { name }: Profiler, interval: number): number {
+  return quick || (name === 'py-spy' && interval < 0.001) ? 1 : 3;
+}
+
 /** Every profiler on every scenario; what fails becomes a note. */
 async function measureRows(
   runs: CostRuns,
@@ -114,9 +118,11 @@ async function measureRows(
   for (const scenario of scenarios) {
     const rounds = await runs.calibrate(scenario, secondsOf(options));
     for (const profiler of profilers) {
-      for (const interval of intervalsOf(profiler)) {
+      for (const interval of intervalsOf(profiler, scenario)) {
         try {
-          rows.push(await measureRow(runs, { profiler, scenario, interval }, rounds, options.quick ? 1 : 3));
+          rows.push(
+            await measureRow(runs, { profiler, scenario, interval }, rounds, repeatsOf(options, profiler, interval)),
+          );
         } catch (error) {
           notes.push(
             `${label(profiler)} failed at ${scenario.frames} frames, ${perSecond(1 / interval)}: ${reasonOf(error)}.`,
