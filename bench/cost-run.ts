@@ -9,6 +9,9 @@ import { cpuSeconds, run, runChecked, sleep } from './run.ts';
 
 const busy = fileURLToPath(new URL('programs/busy.py', import.meta.url));
 
+/** Seconds: a profiler that makes its target take longer than this is not waited for. */
+const longestRun = 100;
+
 /** Shape of the target: depth of its busy thread, and how many threads only wait. */
 export interface Scenario {
   readonly frames: number;
@@ -54,6 +57,7 @@ export class CostRuns {
     const program = [busy, file, scenario.frames, scenario.idle, '--rounds', rounds].map(String);
     let load: Promise<number> | undefined;
     const ended = await run(profiler.command({ python: this.#python, interval, output }, program), {
+      limit: longestRun,
       started: (child) => {
         load = watch(child.pid ?? 0, file);
       },

@@ -1,5 +1,6 @@
 /** How many samples per second can one core take, and what does each cost, without a clock between them? */
-import { loadReading, ProcessSampler } from '../src/capture/python/process-sampler.ts';
+import { ProcessSampler } from '../src/capture/python/process-sampler.ts';
+import { loadReading } from '../src/capture/python/reading.ts';
 import { SessionBuilder } from '../src/session/builder.ts';
 import type { Pid } from '../src/session/ids.ts';
 import { runtimeOf } from './walker.ts';

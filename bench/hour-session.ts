@@ -2,52 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { SessionBuilder } from '../src/session/builder.ts';
 import { decodeSession, encodeSession } from '../src/session/file.ts';
-import { noStack, type Pid, type ProcessIndex, type StackIndex, type Tid } from '../src/session/ids.ts';
+import type { Pid, ProcessIndex, Tid } from '../src/session/ids.ts';
 import { type Session, type SessionMeta, threadState } from '../src/session/session.ts';
 import { seconds } from '../src/session/units.ts';
 import { emptyMeta } from './empty-meta.ts';
+import { anyStack, makeStacks, randomNumbers, type StackShape } from './random-session.ts';
 
 const samples = 3_600_000;
-const functions = 600;
-const distinctStacks = 30_000;
-
-/** A small fast generator (xorshift32), so that every run writes the same session. */
-function randomNumbers(): () => number {
-  let state = 2463534242;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
-/** Stacks 5 to 50 deep: each shares a part of its callers with an earlier one. */
-function makeStacks(builder: SessionBuilder, random: () => number): readonly StackIndex[] {
-  const frames = Array.from({ length: functions }, (_, i) =>
-    builder.frame({
-      ...{
-        kind: 'python',
-        functionName: `function_${i}`,
-        file: `/srv/application/package_${i % 12}/module_${i % 60}.py`,
-      },
-      ...{ firstLine: 10 + ((i * 37) % 900), className: i % 3 === 0 ? `Class${i % 40}` : null, hidden: false },
-    }),
-  );
-  const stacks: { readonly path: readonly StackIndex[] }[] = [{ path: [] }];
-  while (stacks.length <= distinctStacks) {
-    const base = stacks[Math.floor(random() * stacks.length)]?.path ?? [];
-    const path = base.slice(0, Math.floor(random() ** 0.3 * (base.length + 1)));
-    const depth = Math.min(50, Math.max(5, path.length + 1 + Math.floor(random() * 4)));
-    while (path.length < depth) {
-      const frame = frames[Math.floor(random() ** 2 * functions)] ?? frames[0];
-      if (frame === undefined) break;
-      path.push(builder.child(path.at(-1) ?? noStack, builder.location(frame, Math.floor(random() * 900) + 1)));
-    }
-    stacks.push({ path });
-  }
-  return stacks.slice(1).map(({ path }) => path.at(-1) ?? noStack);
-}
+const shape: StackShape = { functions: 600, stacks: 30_000, shallowest: 5, deepest: 50 };
 
 function build(): Session {
   const random = randomNumbers();
@@ -62,7 +24,7 @@ function build(): Session {
     },
     ...{ start: seconds(0), duration: seconds(3600), cpuTime: seconds(3500), sysPath: [], sysPrefixes: [] },
   });
-  const stacks = makeStacks(builder, random);
+  const stacks = makeStacks(builder, random, shape);
   const thread = builder.addThread({
     ...{
       process: process as ProcessIndex,
@@ -75,8 +37,8 @@ function build(): Session {
   });
   const state = threadState.onCpu | threadState.holdsGil;
   for (let i = 0; i < samples; i++) {
-    // Few stacks take most of the time, as in real programs; ticks are jittered by a tenth, and some come late.
-    const stack = stacks[Math.floor(random() ** 3 * stacks.length)] ?? noStack;
+    // Ticks are jittered by a tenth, and some come late.
+    const stack = anyStack(stacks, random);
     const late = random() < 0.05 ? random() * 0.0005 : 0;
     thread.add(stack, 0.0009 + random() * 0.0002 + late, state);
   }

@@ -14,6 +14,8 @@ export interface Ended {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Seconds after which the command is killed, with all that it started. */
+  readonly limit?: number;
   /** Called as soon as the process exists. */
   readonly started?: (child: ChildProcess) => void;
 }
@@ -28,7 +30,15 @@ export function run(command: readonly string[], options: RunOptions = {}): Promi
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      detached: options.limit !== undefined,
     });
+    let timer: NodeJS.Timeout | undefined;
+    if (options.limit !== undefined) {
+      timer = setTimeout(() => {
+        stderr = `it took longer than ${options.limit} s`;
+        process.kill(-(child.pid as number), 'SIGKILL');
+      }, options.limit * 1000);
+    }
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
@@ -39,6 +49,7 @@ export function run(command: readonly string[], options: RunOptions = {}): Promi
     let seconds = 0;
     child.on('exit', () => {
       seconds = (performance.now() - begin) / 1000;
+      clearTimeout(timer);
     });
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, seconds, stdout, stderr }));
