@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { escapeControls, truncate } from './terminal-text.ts';
+import { escapeControls, escapeControlsInJson, truncate } from './terminal-text.ts';
 
 test.each([
   ['plain', 'plain'],
@@ -22,4 +22,13 @@ test.each([
   ['word', 2, '..'],
 ])('%j in %d characters', (text, width, shown) => {
   expect(truncate(text, width, '...')).toBe(shown);
+});
+
+test('JSON stays the same value and has nothing that commands a terminal', () => {
+  const value = ['\x1b[2J\n', '\x7f\u009b31m', 'abc\u202egnp.exe\u2028', { '\u0085': 'naïve 🐍' }];
+  const json = `${JSON.stringify(value)}\n`;
+  expect(escapeControlsInJson(json)).toBe(
+    '["\\u001b[2J\\n","\\u007f\\u009b31m","abc\\u202egnp.exe\\u2028",{"\\u0085":"naïve 🐍"}]\n',
+  );
+  expect(JSON.parse(escapeControlsInJson(json))).toEqual(value);
 });
