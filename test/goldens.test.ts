@@ -57,11 +57,15 @@ function render(name: string, format: string, options: RenderOptions | undefined
 /**
  * Where pyinstrument takes the first child below its own frames, however short, we take the longest: its result is then
  * the same as that of another golden, in which the longest comes first.
+ *
+ * Where it leaves out a short call in the order of time, we keep it if all calls of its path together are long enough: in
+ * `async` that are all calls, as with `--show-all`.
  */
 const sameAs: Readonly<Record<string, string>> = {
   'clistem_firstchild.text-timeline': 'clistem_firstchild.text',
   'clistem_firstchild.text-showall-timeline': 'clistem_firstchild.text-showall',
   'clistem_firstchild.json-timeline': 'clistem_firstchild.json',
+  'async.text-timeline': 'async.text-showall-timeline',
 };
 
 function expected(name: string, key: string): string {
@@ -89,7 +93,7 @@ describe('text', () => {
   test.each(goldens.filter(({ key }) => key in textOptions))('$name $key', ({ name, key }) => {
     const theirs = expected(name, key);
     const options = textOptions[key];
-    const report = render(name, 'text', options);
+    const report = render(name, 'text', name === 'deep' ? { ...options, recursion: 'full' } : options);
     if (options?.['short_mode'] === true) {
       expect(report).toBe(theirs.replace('TOOLNAME', 'timesink'));
       return;
@@ -102,8 +106,32 @@ describe('text', () => {
   });
 });
 
+describe('a recursion of 300 levels in one line', () => {
+  test.each([plain, { ...plain, timeline: true }, textOptions['text-showall']])('%j', (options) => {
+    const [, , , , , ...lines] = render('deep', 'text', options).split('\n');
+    expect(lines.slice(0, lines.indexOf(''))).toEqual([
+      '0.800 MainThread  <thread>:140000000000001',
+      '└─ 0.800 <module>  deep.py:1',
+      '   └─ 0.800 recurse  deep.py:3  [recursion, 300 deep]',
+    ]);
+  });
+});
+
+/** The third call of `fetch`, 0.001 s of 0.851 s, which pyinstrument leaves out of the order of time. */
+const shortFetch = ['fetch', 'sleep', '[await]'].map((name) => ({ function: name, time: 0.001, await_time: 0.001 }));
+
 describe('json', () => {
-  test.each(goldens.filter(({ key }) => key in jsonOptions))('$name $key', ({ name, key }) => {
+  const others = goldens.filter(({ name, key }) => name !== 'async' || key !== 'json-timeline');
+  test.each(others.filter(({ key }) => key in jsonOptions))('$name $key', ({ name, key }) => {
     expect(render(name, 'json', jsonOptions[key])).toBe(expected(name, key));
+  });
+
+  test('async json-timeline has the short call that pyinstrument leaves out', () => {
+    const theirs = JSON.parse(expected('async', 'json-timeline'));
+    const ours = JSON.parse(render('async', 'json', { timeline: true }));
+    const short = ours.root_frame.children.pop();
+    expect([short, short.children[0], short.children[0].children[0]]).toMatchObject(shortFetch);
+    theirs.root_frame.await_time = 0.801;
+    expect(ours).toEqual(theirs);
   });
 });

@@ -2,9 +2,8 @@
 import { type CallNode, isSynthetic, visitNodes } from '../tree/call-node.ts';
 import type { ReportTree } from '../tree/pipeline.ts';
 import type { FrameGroup } from '../tree/processors/group-library-frames.ts';
-import type { ShortPath } from '../tree/short-path.ts';
+import { nodeShortPath, type ShortPath } from '../tree/short-path.ts';
 import { formatFixed } from './fixed-point.ts';
-import { nodeShortPath } from './text-tree.ts';
 
 type Pending =
   | { readonly kind: 'frame'; readonly node: CallNode; readonly caller: CallNode | null }

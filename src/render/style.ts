@@ -1,4 +1,5 @@
 /** Which glyphs and colours does a text report use? */
+import { type Heat, heatOf } from '../tree/heat.ts';
 
 /** What is drawn in front of a line of a tree, and the few other characters beyond ASCII. */
 export interface Glyphs {
@@ -13,7 +14,8 @@ export interface Glyphs {
   readonly micro: string;
 }
 
-const unicodeGlyphs: Glyphs = {
+/** Lines and marks beyond ASCII. */
+export const unicodeGlyphs: Glyphs = {
   branch: '├─ ',
   branchBelow: '│  ',
   last: '└─ ',
@@ -46,21 +48,22 @@ const reset = '\x1b[0m';
 const faint = '\x1b[2m';
 const whiteOnBlue = '\x1b[48;5;24m\x1b[38;5;15m';
 
+/** Red, yellow, green, then bright green and faint, as pyinstrument 5.1.3. */
+const heatColours: Readonly<Record<Heat, string>> = {
+  hot: '\x1b[31m',
+  warm: '\x1b[33m',
+  mild: '\x1b[32m',
+  cool: `\x1b[92m${faint}`,
+};
+
 const colours: Palette = {
-  time: (text, share) => `${timeColour(share)}${text}${reset}`,
+  time: (text, share) => `${heatColours[heatOf(share)]}${text}${reset}`,
   name: (text, isApplication) => `${isApplication ? whiteOnBlue : ''}${text}${reset}`,
   position: (text) => `${faint}${text}${reset}`,
 };
 
-const plain: Palette = { time: (text) => text, name: (text) => text, position: (text) => text };
-
-/** Red, yellow, green, then bright green and faint: at more than 60, 20 and 5 percent, as pyinstrument 5.1.3. */
-function timeColour(share: number): string {
-  if (share > 0.6) return '\x1b[31m';
-  if (share > 0.2) return '\x1b[33m';
-  if (share > 0.05) return '\x1b[32m';
-  return `\x1b[92m${faint}`;
-}
+/** No colours. */
+export const plainPalette: Palette = { time: (text) => text, name: (text) => text, position: (text) => text };
 
 /** Glyphs and colours together. */
 export interface Style {
@@ -70,5 +73,5 @@ export interface Style {
 
 /** The style that two switches ask for. */
 export function styleFor(options: { readonly unicode: boolean; readonly color: boolean }): Style {
-  return { glyphs: options.unicode ? unicodeGlyphs : asciiGlyphs, palette: options.color ? colours : plain };
+  return { glyphs: options.unicode ? unicodeGlyphs : asciiGlyphs, palette: options.color ? colours : plainPalette };
 }

@@ -1,8 +1,8 @@
 /** How does a report without a tree look: one line for each function? */
 import { type CallNode, isSynthetic, totalSelfTime, visitNodes } from '../tree/call-node.ts';
+import { shareOf } from '../tree/heat.ts';
 import type { ReportTree } from '../tree/pipeline.ts';
 import { nameAndPosition, type TreeDrawing } from './text-tree.ts';
-import { shareOf } from './time-format.ts';
 
 /** `self`: without what other functions did; `total`: with it. */
 export type FlatTime = 'self' | 'total';

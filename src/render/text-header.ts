@@ -7,6 +7,9 @@ import { counted, exactTime, roundTime } from './time-format.ts';
 
 declare const __VERSION__: string;
 
+/** This program and its version. */
+export const exporterName: string = `timesink ${__VERSION__}`;
+
 const engineNames: Readonly<Record<SessionMeta['engine'], string>> = {
   outside: 'outside sampler',
   inprocess: 'in-process sampler',
@@ -22,9 +25,8 @@ const acceptableShare = 0.01;
  * @param process whose runtime to name
  */
 export function drawHeader({ meta }: Session, process: ProcessInfo | undefined, glyphs: Glyphs): string[] {
-  const title = [`timesink ${__VERSION__}`, runtimeName(process), engineNames[meta.engine]];
   return [
-    title.filter((part) => part !== '').join(` ${glyphs.separator} `),
+    recorderTitle(meta, process, glyphs),
     [
       `Recorded: ${localTime(meta.startTime)}`,
       `Samples: ${meta.sampleCount}${intervalText(meta, glyphs)}`,
@@ -34,6 +36,12 @@ export function drawHeader({ meta }: Session, process: ProcessInfo | undefined, 
     ...qualityLines(meta, glyphs),
     ...meta.notes.map((note) => `Note: ${escapeControls(note)}`),
   ];
+}
+
+/** `timesink 0.1.0 · python 3.13.0 · outside sampler`. */
+export function recorderTitle(meta: SessionMeta, process: ProcessInfo | undefined, glyphs: Glyphs): string {
+  const title = [exporterName, runtimeName(process), engineNames[meta.engine]];
+  return title.filter((part) => part !== '').join(` ${glyphs.separator} `);
 }
 
 function runtimeName(process: ProcessInfo | undefined): string {
@@ -47,14 +55,15 @@ function localTime(unixSeconds: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-function intervalText({ minInterval, maxInterval }: SessionMeta, glyphs: Glyphs): string {
+/** ` every 1 ms`; nothing where the interval is not known. */
+export function intervalText({ minInterval, maxInterval }: SessionMeta, glyphs: Glyphs): string {
   if (!(minInterval > 0 && maxInterval > 0)) return '';
   const shortest = exactTime(minInterval, glyphs);
   return minInterval === maxInterval ? ` every ${shortest}` : ` every ${shortest} to ${exactTime(maxInterval, glyphs)}`;
 }
 
-/** Says only what a reader must know. */
-function qualityLines({ quality }: SessionMeta, glyphs: Glyphs): string[] {
+/** Says only what a reader must know; no text from elsewhere. */
+export function qualityLines({ quality }: SessionMeta, glyphs: Glyphs): string[] {
   const lines: string[] = [];
   const due = quality.ticks + quality.missedTicks;
   if (quality.missedTicks > acceptableShare * due) {

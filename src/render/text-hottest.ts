@@ -12,6 +12,8 @@ const leastShare = 0.01;
 
 const terminalWidth = 100;
 
+const indent = '   ';
+
 /** Below this there is no point in showing source text. */
 const narrowestSource = 12;
 
@@ -22,8 +24,17 @@ export interface HottestDrawing {
   readonly sourceLine: SourceLine;
 }
 
-/** A heading and one row for each line: seconds, percent, place, source text. Nothing where no line stands out. */
-export function drawHottestLines({ lines, total }: HottestLines, drawing: HottestDrawing): string[] {
+/** A heading and {@link hottestRows}, indented. Nothing where no line stands out. */
+export function drawHottestLines(hottest: HottestLines, drawing: HottestDrawing): string[] {
+  const rows = hottestRows(hottest, drawing, terminalWidth - indent.length);
+  return rows.length === 0 ? [] : ['Hottest lines', ...rows.map((row) => indent + row)];
+}
+
+/**
+ * One row for each line that stands out: seconds, percent, place, source text.
+ * @param width at which source text is cut
+ */
+export function hottestRows({ lines, total }: HottestLines, drawing: HottestDrawing, width: number): string[] {
   const rows = lines
     .filter(({ seconds }) => seconds > 0 && seconds >= leastShare * total)
     .map(({ file, line, seconds }) => ({
@@ -32,27 +43,13 @@ export function drawHottestLines({ lines, total }: HottestLines, drawing: Hottes
       place: `${escapeControls(drawing.shortPath(file))}:${line}`,
       source: drawing.sourceLine(file, line),
     }));
-  if (rows.length === 0) return [];
   const widths = (['time', 'share', 'place'] as const).map((key) => Math.max(...rows.map((row) => row[key].length)));
   const [timeWidth = 0, shareWidth = 0, placeWidth = 0] = widths;
-  return [
-    'Hottest lines',
-    ...rows.map(({ time, share, place, source }) => {
-      const start = `   ${time.padStart(timeWidth)}  ${share.padStart(shareWidth)}  `;
-      return withSource(start, place, placeWidth, source, drawing.glyphs);
-    }),
-  ];
-}
-
-function withSource(
-  start: string,
-  place: string,
-  placeWidth: number,
-  source: string | undefined,
-  { ellipsis }: Glyphs,
-): string {
-  const before = `${start}${place.padEnd(placeWidth)}   `;
-  const room = terminalWidth - before.length;
-  if (source === undefined || source === '' || room < narrowestSource) return start + place;
-  return before + truncate(escapeControls(source.replaceAll('\t', ' ')), room, ellipsis);
+  return rows.map(({ time, share, place, source }) => {
+    const start = `${time.padStart(timeWidth)}  ${share.padStart(shareWidth)}  `;
+    const before = `${start}${place.padEnd(placeWidth)}   `;
+    const room = width - before.length;
+    if (source === undefined || source === '' || room < narrowestSource) return start + place;
+    return before + truncate(escapeControls(source.replaceAll('\t', ' ')), room, drawing.glyphs.ellipsis);
+  });
 }

@@ -78,12 +78,16 @@ export function shortCommand(command: readonly string[], glyphs: Glyphs): string
 
 /** The line above one of several trees. */
 export function drawTreeHeading(
-  { thread, running, idle }: ThreadTimes,
+  times: ThreadTimes,
   process: ShownProcess,
   severalProcesses: boolean,
   glyphs: Glyphs,
 ): string {
   const owner = severalProcesses ? `Process ${process.process?.pid ?? '?'}, thread` : 'Thread';
-  const seconds = `${formatFixed(running, 1)} s running, ${formatFixed(idle, 1)} s waiting`;
-  return `${owner} ${escapeControls(thread.name)} ${glyphs.separator} ${seconds}`;
+  return `${owner} ${escapeControls(times.thread.name)} ${glyphs.separator} ${runningAndWaiting(times)}`;
+}
+
+/** `8.0 s running, 1.0 s waiting`. */
+export function runningAndWaiting({ running, idle }: Pick<ThreadTimes, 'running' | 'idle'>): string {
+  return `${formatFixed(running, 1)} s running, ${formatFixed(idle, 1)} s waiting`;
 }

@@ -1,11 +1,12 @@
 /** How is a call tree drawn as lines of text? */
-import { type CallNode, displayName, isSynthetic, totalSelfTime, visitNodes } from '../tree/call-node.ts';
+import { type CallNode, displayName, levelsOf, visitNodes } from '../tree/call-node.ts';
+import { shareOf } from '../tree/heat.ts';
+import { type HiddenFrames, hiddenFrames, hiddenLibraries } from '../tree/hidden-frames.ts';
 import type { ReportTree } from '../tree/pipeline.ts';
-import type { FrameGroup } from '../tree/processors/group-library-frames.ts';
-import type { ShortPath } from '../tree/short-path.ts';
+import { nodeShortPath, type ShortPath } from '../tree/short-path.ts';
 import type { Style } from './style.ts';
 import { escapeControls, truncate } from './terminal-text.ts';
-import { type FormatTime, shareOf } from './time-format.ts';
+import type { FormatTime } from './time-format.ts';
 
 /** How to draw. */
 export interface TreeDrawing {
@@ -13,12 +14,6 @@ export interface TreeDrawing {
   readonly formatTime: FormatTime;
   readonly shortPath: ShortPath;
 }
-
-/** A member of a group with more than this share of the tree's own time is drawn. */
-const ownTimeThatShows = 0.2;
-
-/** With fewer frames to hide, a group is drawn like everything else. */
-const fewestHidden = 2;
 
 const longestLibraryList = 40;
 
@@ -52,13 +47,17 @@ const groupGlyphs: ChildGlyphs = {
 
 /** Draws a tree, one line for each visible frame (pyinstrument 5.1.3 layout). */
 export function drawTree(tree: ReportTree, drawing: TreeDrawing): string[] {
-  const hidden = hiddenMembers(tree);
+  const hidden = hiddenFrames(tree);
+  const hiddenWith = (node: CallNode): HiddenFrames | undefined => {
+    const group = tree.groups.get(node);
+    return group === undefined ? undefined : hidden.get(group);
+  };
   const lines: string[] = [];
   const open: Entry[] = [{ node: tree.root, caller: null, indent: '', below: '' }];
   for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
     const { node, caller, indent, below } = entry;
-    const hiddenOfGroup = hidden.get(tree.groups.get(node));
-    const isHidden = hiddenOfGroup?.has(node) ?? false;
+    const hiddenOfGroup = hiddenWith(node);
+    const isHidden = hiddenOfGroup?.members.has(node) ?? false;
     if (!isHidden) lines.push(indent + frameLine(node, caller, tree, drawing));
     const startsGroup = hiddenOfGroup !== undefined && tree.groups.get(node)?.root === node;
     if (startsGroup) lines.push(`${below}   ${groupLine(hiddenOfGroup, drawing.shortPath, drawing.style)}`);
@@ -67,7 +66,7 @@ export function drawTree(tree: ReportTree, drawing: TreeDrawing): string[] {
       continue;
     }
     const glyphs = isHidden ? noGlyphs : startsGroup ? groupGlyphs : drawing.style.glyphs;
-    pushChildren(open, entry, glyphs, (child) => !(hidden.get(tree.groups.get(child))?.has(child) ?? false));
+    pushChildren(open, entry, glyphs, (child) => !(hiddenWith(child)?.members.has(child) ?? false));
   }
   return lines;
 }
@@ -86,29 +85,13 @@ function pushChildren(
   }
 }
 
-/** The members of a group that are not drawn, each with its caller, callers first. */
-type HiddenMembers = ReadonlyMap<CallNode, CallNode | null>;
-
-/** Of the groups that hide enough. */
-function hiddenMembers({ root, groups }: ReportTree): ReadonlyMap<FrameGroup | undefined, HiddenMembers> {
-  const limit = ownTimeThatShows * root.time;
-  const hidden = new Map<FrameGroup | undefined, Map<CallNode, CallNode | null>>();
-  visitNodes(root, (node, caller) => {
-    const group = groups.get(node);
-    if (group === undefined || group.root === node || group.exits.has(node) || totalSelfTime(node) > limit) return;
-    const members = hidden.get(group);
-    if (members === undefined) hidden.set(group, new Map([[node, caller]]));
-    else members.set(node, caller);
-  });
-  for (const [group, members] of hidden) if (members.size < fewestHidden) hidden.delete(group);
-  return hidden;
-}
-
-/** `TIME NAME  POSITION`; the blanks stay where there is no position. */
+/** `TIME NAME  POSITION`, and for a folded recursion how deep it is; the blanks stay where there is no position. */
 export function frameLine(node: CallNode, caller: CallNode | null, tree: ReportTree, drawing: TreeDrawing): string {
   const { palette } = drawing.style;
   const time = palette.time(drawing.formatTime(node.time), shareOf(node.time, tree.root.time));
-  return `${time} ${nameAndPosition(node, caller, tree, drawing)}`;
+  const line = `${time} ${nameAndPosition(node, caller, tree, drawing)}`;
+  if (node.recursionLevels === undefined) return line;
+  return `${line.trimEnd()}  [recursion, ${node.recursionLevels} deep]`;
 }
 
 /** `NAME  POSITION`. */
@@ -125,27 +108,17 @@ export function nameAndPosition(
   return `${name}  ${style.palette.position(escapeControls(path + line))}`;
 }
 
-/** The short path of a node's file; time that is not code is where its caller is. */
-export function nodeShortPath(node: CallNode, caller: CallNode | null, shortPath: ShortPath): string {
-  const file = isSynthetic(node) ? (caller?.frame.file ?? '') : (node.frame.file ?? '');
-  return file === '' ? '' : shortPath(file);
-}
-
 /** `[N frames hidden]  LIBRARIES`. */
-function groupLine(hidden: HiddenMembers, shortPath: ShortPath, { palette }: Style): string {
-  const libraries = new Set<string>();
-  for (const [node, caller] of hidden) libraries.add(libraryName(nodeShortPath(node, caller, shortPath)));
-  libraries.delete('');
-  const list = truncate(escapeControls([...libraries].join(', ')), longestLibraryList, '...');
-  return `[${hidden.size} frames hidden]  ${palette.position(list)}`;
-}
-
-function libraryName(path: string): string {
-  return path.split(/[/\\.]/, 1)[0] ?? '';
+function groupLine(hidden: HiddenFrames, shortPath: ShortPath, { palette }: Style): string {
+  const libraries = hiddenLibraries(hidden, shortPath).join(', ');
+  const list = truncate(escapeControls(libraries), longestLibraryList, '...');
+  return `[${hidden.count} frames hidden]  ${palette.position(list)}`;
 }
 
 function descendantCount(node: CallNode): number {
-  let count = -1;
-  visitNodes(node, () => count++);
+  let count = -levelsOf(node);
+  visitNodes(node, (below) => {
+    count += levelsOf(below);
+  });
   return count;
 }

@@ -233,16 +233,16 @@ describe('the tree', () => {
     const text = `
   4                     1
   main                  [not sampled]
-  a@/usr/lib/a.py
-  b@/usr/lib/b.py
-  c@/usr/lib/c.py
+  a@/usr/lib/python3.13/a.py
+  b@/usr/lib/python3.13/b.py
+  c@/usr/lib/python3.13/c.py
   d()
 `;
     expect(tree(text)).toMatchInlineSnapshot(`
       "5.000 MainThread  
       ├─ 4.000 main  main.py:1
-      │  └─ 4.000 a  ../a.py:1
-      │        [2 frames hidden]  
+      │  └─ 4.000 a  a.py:1
+      │        [2 frames hidden]  b, c
       │           4.000 d  <built-in>
       └─ 1.000 [not sampled]"
     `);
@@ -263,7 +263,7 @@ describe('the tree', () => {
   });
 
   test('indentation ends somewhere', () => {
-    const lines = tree(`1\n${'f\n'.repeat(1200)}`).split('\n');
+    const lines = tree(`1\n${'f\n'.repeat(1200)}`, { unicode: true, recursion: 'full' }).split('\n');
     expect(lines).toHaveLength(1002);
     expect(lines.at(-1)?.trim()).toBe('└─ [199 deeper frames not shown]');
   });
@@ -277,8 +277,74 @@ describe('the tree', () => {
       { flat: true, flat_time: 'total' },
       { show_all: true },
     ]) {
-      expect(textRenderer.render(session, options)).toContain('1.000 f  main.py:1');
+      for (const recursion of ['folded', 'full']) {
+        expect(textRenderer.render(session, { ...options, recursion })).toContain('1.000 f  main.py:1');
+      }
     }
+  });
+
+  test('indentation that ends counts the levels of what is folded', () => {
+    const pairs = 'f\ng\n'.repeat(600);
+    const lines = tree(`1\n${pairs}${'h\n'.repeat(7)}`).split('\n');
+    expect(lines.at(-1)?.trim()).toBe('└─ [206 deeper frames not shown]');
+  });
+});
+
+describe('a function that calls itself', () => {
+  const samples = `
+  1     2     4     8     16
+  main  main  main  main  main
+  f     f     f     f     f
+  f     f     f     f     f
+  f     f     f     f     g
+        f     f     f
+        g     f     f
+              g     f
+                    h
+`;
+
+  test('is one line from five levels on, with what all of them call', () => {
+    expect(tree(samples)).toMatchInlineSnapshot(`
+      "31.000 main  main.py:1
+      └─ 31.000 f  main.py:1  [recursion, 6 deep]
+         ├─ 22.000 g  main.py:1
+         ├─ 8.000 h  main.py:1
+         └─ 1.000 [self]  main.py"
+    `);
+  });
+
+  test('is shown level by level on request, and below five levels', () => {
+    expect(tree(samples, { recursion: 'full' }).split('\n')).toHaveLength(12);
+    expect(tree('1\nf\nf\nf\nf')).not.toContain('recursion');
+    expect(tree('1\nf\nf\nf\nf').split('\n')).toHaveLength(4);
+  });
+
+  test('is one line in the order of time too, its calls one after the other', () => {
+    expect(tree(samples, { timeline: true })).toMatchInlineSnapshot(`
+      "31.000 main  main.py:1
+      \`- 31.000 f  main.py:1  [recursion, 6 deep]
+         |- 1.000 [self]  main.py
+         |- 2.000 g  main.py:1
+         |- 4.000 g  main.py:1
+         |- 8.000 h  main.py:1
+         \`- 16.000 g  main.py:1"
+    `);
+  });
+
+  test('counts with all its levels among hidden frames', () => {
+    const library = (name: string): string => `${name}@/usr/lib/python3.13/json.py`;
+    const frames = ['main', library('dump'), ...Array<string>(9).fill(library('walk')), library('write'), 'hook'];
+    expect(tree(`1\n${frames.join('\n')}`)).toMatchInlineSnapshot(`
+      "1.000 main  main.py:1
+      └─ 1.000 dump  json.py:1
+         └─ 1.000 walk  json.py:1  [recursion, 9 deep]
+            └─ 1.000 write  json.py:1
+               └─ 1.000 hook  main.py:1"
+    `);
+  });
+
+  test('has one row in a list of functions', () => {
+    expect(tree(samples, { flat: true })).toBe(tree(samples, { flat: true, recursion: 'full' }));
   });
 });
 

@@ -1,12 +1,9 @@
 /** The report that a person reads in a terminal. */
-import type { ProcessInfo, Session } from '../session/session.ts';
-import { LineTimes } from '../tree/hottest-lines.ts';
+import type { Session } from '../session/session.ts';
 import { buildReportTree } from '../tree/pipeline.ts';
-import { type ShortPath, shortPaths } from '../tree/short-path.ts';
 import {
-  type BriefProcess,
+  busyThreads,
   chooseThreads,
-  isBusy,
   type ShownProcess,
   type ShownThreads,
   type ThreadTimes,
@@ -14,16 +11,16 @@ import {
 import { TimesinkError } from '../util/errors.ts';
 import type { OptionTable, OptionValues } from './options.ts';
 import { defineRenderer, type RenderContext, type Renderer } from './renderer.ts';
-import { type SourceLine, sourceLines } from './source-lines.ts';
+import { briefDetails, noSamples, type ReportSources, reportSources } from './report-sources.ts';
 import { type Style, styleFor } from './style.ts';
 import { escapeControls } from './terminal-text.ts';
 import { drawFlat } from './text-flat.ts';
 import { drawHeader } from './text-header.ts';
 import { drawHottestLines } from './text-hottest.ts';
-import { type BriefDetails, drawOtherProcesses, drawOtherThreads, drawTreeHeading } from './text-others.ts';
+import { drawOtherProcesses, drawOtherThreads, drawTreeHeading } from './text-others.ts';
 import { drawTree } from './text-tree.ts';
 import { frameTimes } from './time-format.ts';
-import { treeOptions, treeOptionTable } from './tree-options.ts';
+import { recursionOption, treeOptions, treeOptionTable } from './tree-options.ts';
 
 const optionTable = {
   ...treeOptionTable,
@@ -32,6 +29,7 @@ const optionTable = {
   flat: { kind: 'flag', help: 'a list of functions instead of a tree' },
   time: { kind: 'choice', choices: ['seconds', 'percent_of_total'], help: 'how times are shown' },
   flat_time: { kind: 'choice', choices: ['self', 'total'], help: 'in the list: without or with what was called' },
+  recursion: recursionOption,
   short_mode: { kind: 'flag', help: 'only the tree, for output that other output surrounds' },
   threads: { kind: 'flag', help: 'a tree for every thread' },
   subprocesses: { kind: 'flag', help: 'show every process whole' },
@@ -40,18 +38,12 @@ const optionTable = {
 type TextOptions = OptionValues<typeof optionTable>;
 
 /** What the parts of one report share. */
-interface Report {
-  readonly session: Session;
+interface Report extends ReportSources {
   readonly options: TextOptions;
   readonly style: Style;
-  readonly lineTimes: LineTimes;
-  readonly sourceLine: SourceLine;
-  readonly shortPathOf: (process: ProcessInfo | undefined) => ShortPath;
 }
 
 const hottestCount = 3;
-
-const noSamples = 'No samples were recorded.';
 
 /** `-r text`. */
 export const textRenderer: Renderer = defineRenderer({
@@ -70,15 +62,8 @@ export const textRenderer: Renderer = defineRenderer({
   run: renderText,
 });
 
-function renderText(session: Session, options: TextOptions, { readSource }: RenderContext): string {
-  const report: Report = {
-    session,
-    options,
-    style: styleFor(options),
-    lineTimes: new LineTimes(session),
-    sourceLine: sourceLines(readSource),
-    shortPathOf: shortPathsByProcess(),
-  };
+function renderText(session: Session, options: TextOptions, context: RenderContext): string {
+  const report: Report = { ...reportSources(session, context), options, style: styleFor(options) };
   const shown = chooseThreads(session, options);
   const lines = options.short_mode ? shortReport(report, shown) : longReport(report, shown);
   return `${lines.join('\n')}\n`;
@@ -132,35 +117,20 @@ function drawThread(
   process: ShownProcess,
   { thread }: ThreadTimes,
 ): string[] {
-  const tree = buildReportTree(session, thread, treeOptions(options));
+  // In a list of functions a recursive one has one row anyway, with the sums of pyinstrument's.
+  const foldRecursion = options.recursion === 'folded' && !options.flat;
+  const tree = buildReportTree(session, thread, { ...treeOptions(options), foldRecursion });
   if (tree === null) return [noSamples];
   const formatTime = frameTimes(options.time, session.meta.maxInterval, tree.root.time);
   const drawing = { style, formatTime, shortPath: shortPathOf(process.process) };
   return options.flat ? drawFlat(tree, drawing, options.flat_time, options.show_all) : drawTree(tree, drawing);
 }
 
-/** Of the threads with a tree, but not of one that is shown only because it is the main thread and waits for the others. */
 function drawHottest({ lineTimes, sourceLine, style, shortPathOf }: Report, process: ShownProcess): string[] {
-  const busy = process.shown.filter((times) => isBusy(times, process));
-  const threads = (busy.length === 0 ? process.shown : busy).map(({ thread }) => thread);
-  const shortPath = shortPathOf(process.process);
-  return drawHottestLines(lineTimes.hottest(threads, hottestCount), { glyphs: style.glyphs, shortPath, sourceLine });
-}
-
-function briefDetails({ lineTimes, shortPathOf }: Report, { process, threads }: BriefProcess): BriefDetails {
-  const running = threads.filter((times) => times.running > 0).map(({ thread }) => thread);
-  return { hottest: lineTimes.hottest(running, 1).lines[0], shortPath: shortPathOf(process) };
+  const lines = lineTimes.hottest(busyThreads(process), hottestCount);
+  return drawHottestLines(lines, { glyphs: style.glyphs, shortPath: shortPathOf(process.process), sourceLine });
 }
 
 function paragraph(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [...lines, ''];
-}
-
-function shortPathsByProcess(): Report['shortPathOf'] {
-  const known = new Map<ProcessInfo | undefined, ShortPath>();
-  return (process) => {
-    const shortPath = known.get(process) ?? shortPaths(process?.sysPath ?? []);
-    known.set(process, shortPath);
-    return shortPath;
-  };
 }

@@ -1,4 +1,5 @@
 /** How are times and shares written in a text report? */
+import { shareOf } from '../tree/heat.ts';
 import { decimalsFor, formatFixed } from './fixed-point.ts';
 import type { Glyphs } from './style.ts';
 
@@ -7,11 +8,6 @@ export type TimeUnit = 'seconds' | 'percent_of_total';
 
 /** Writes the time of a frame. */
 export type FormatTime = (seconds: number) => string;
-
-/** The part of a whole, 0 to 1; of a whole of nothing, all. */
-export function shareOf(seconds: number, total: number): number {
-  return total === 0 ? 1 : seconds / total;
-}
 
 /**
  * How the frames of one tree show their time.

@@ -1,6 +1,6 @@
 /** Which options do all formats share that show call trees? */
 import type { TreeOptions } from '../tree/pipeline.ts';
-import type { OptionTable, OptionValues } from './options.ts';
+import type { ChoiceOption, OptionTable, OptionValues } from './options.ts';
 
 /** Named as pyinstrument names them. */
 export const treeOptionTable = {
@@ -16,6 +16,13 @@ export const treeOptionTable = {
     },
   },
 } as const satisfies OptionTable;
+
+/** For formats that people read; others keep every level. */
+export const recursionOption: ChoiceOption<'folded' | 'full'> = {
+  kind: 'choice',
+  choices: ['folded', 'full'],
+  help: 'a function that calls itself five times or deeper: one line, or one for each level',
+};
 
 /** What the tree is to be made with. */
 export function treeOptions(values: OptionValues<typeof treeOptionTable>): TreeOptions {

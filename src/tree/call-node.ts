@@ -29,6 +29,8 @@ export interface CallNode {
   readonly time: number;
   /** The part of `time` that was spent in children which a processor took away. */
   readonly absorbedTime: number;
+  /** How many levels of a function that calls itself directly are folded into this node; absent where it is one call. */
+  readonly recursionLevels?: number;
   readonly children: readonly CallNode[];
 }
 
@@ -60,9 +62,14 @@ export function totalSelfTime(node: CallNode): number {
   return time;
 }
 
+/** How many frames on top of each other the node stands for. */
+export function levelsOf(node: CallNode): number {
+  return node.recursionLevels ?? 1;
+}
+
 /** `Class.function`, or the function alone where no class is known. */
-export function displayName(node: CallNode): string {
-  return node.className === null ? node.frame.functionName : `${node.className}.${node.frame.functionName}`;
+export function displayName({ className, frame }: Pick<CallNode, 'className' | 'frame'>): string {
+  return className === null ? frame.functionName : `${className}.${frame.functionName}`;
 }
 
 /** The key with the largest value; of equal ones the first. Null for an empty map. */

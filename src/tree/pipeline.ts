@@ -2,11 +2,13 @@
 import type { Session, ThreadSamples } from '../session/session.ts';
 import type { CallNode } from './call-node.ts';
 import { buildCallTree } from './call-tree.ts';
+import { foldRecursion } from './fold-recursion.ts';
 import { applicationNodes, originRule } from './library-rule.ts';
 import { type FrameGroups, groupLibraryFrames } from './processors/group-library-frames.ts';
 import { mergeConsecutiveSelfTime } from './processors/merge-consecutive-self-time.ts';
 import { removeImportlib } from './processors/remove-importlib.ts';
 import { removeIrrelevantNodes } from './processors/remove-irrelevant-nodes.ts';
+import { removeIrrelevantPaths } from './processors/remove-irrelevant-paths.ts';
 import { removeLauncherFrames } from './processors/remove-launcher-frames.ts';
 import { removeTracebackhide } from './processors/remove-tracebackhide.ts';
 import { removeUnnecessarySelfTime } from './processors/remove-unnecessary-self-time.ts';
@@ -19,7 +21,9 @@ export interface TreeOptions {
   readonly showAll: boolean;
   /** Keep the order of time instead of adding repeated calls together. */
   readonly timeline: boolean;
-  /** Least share of the whole that a frame must have, 0 to 1. */
+  /** Whether a function that calls itself over many levels becomes one node; not unless given. */
+  readonly foldRecursion?: boolean;
+  /** Least share of the whole that a frame must have, 0 to 1; in the order of time, all calls of the same path together. */
   readonly filterThreshold: number;
   /** See `GroupingOptions`. */
   readonly hide: RegExp | undefined;
@@ -37,28 +41,50 @@ type Step = (root: CallNode) => CallNode;
 
 /** The tree that text and json show of one thread; null where it has no samples. */
 export function buildReportTree(session: Session, thread: ThreadSamples, options: TreeOptions): ReportTree | null {
-  const built = options.timeline ? timelineOf(session, thread, options) : addedUp(session, thread, options);
-  if (built === null) return null;
-  const isForeign = session.meta.engine === 'file';
-  const root = applySteps(built, [
-    ...(options.showAll ? [] : [(tree: CallNode) => removeIrrelevantNodes(tree, options.filterThreshold)]),
-    removeUnnecessarySelfTime,
-    removeLauncherFrames,
-    ...(isForeign ? [] : [unwrapLoneRoot]),
-  ]);
+  const root = buildShownTree(session, thread, options);
+  if (root === null) return null;
   const application = applicationNodes(root, originRule(session.processes[thread.process]));
   const groups: FrameGroups = options.showAll ? new Map() : groupLibraryFrames(root, application, options);
   return { root, application, groups };
 }
 
+/** The same without what is known of its nodes, for formats that do not tell libraries from applications. */
+export function buildShownTree(
+  session: Session,
+  thread: ThreadSamples,
+  options: Omit<TreeOptions, 'hide' | 'show'>,
+): CallNode | null {
+  const built = options.timeline ? timelineOf(session, thread, options) : addedUp(session, thread, options);
+  const isForeign = session.meta.engine === 'file';
+  return applySteps(built, [
+    ...(options.foldRecursion ? [folding(options)] : []),
+    ...(options.showAll ? [] : [filtering(options)]),
+    removeUnnecessarySelfTime,
+    removeLauncherFrames,
+    ...(isForeign ? [] : [unwrapLoneRoot]),
+  ]);
+}
+
+function folding({ timeline }: Pick<TreeOptions, 'timeline'>): Step {
+  return (tree) => foldRecursion(tree, timeline ? 'in time order' : 'largest first');
+}
+
+function filtering({ timeline, filterThreshold }: Pick<TreeOptions, 'timeline' | 'filterThreshold'>): Step {
+  return (tree) => (timeline ? removeIrrelevantPaths : removeIrrelevantNodes)(tree, filterThreshold);
+}
+
 /** In the order of time. */
-function timelineOf(session: Session, thread: ThreadSamples, { showAll }: TreeOptions): CallNode | null {
+function timelineOf(
+  session: Session,
+  thread: ThreadSamples,
+  { showAll }: Pick<TreeOptions, 'showAll'>,
+): CallNode | null {
   const steps = [...(showAll ? [] : [removeImportlib, removeTracebackhide]), mergeConsecutiveSelfTime];
   return applySteps(buildTimeline(session, thread), steps);
 }
 
 /** As `timelineOf` and then `aggregateRepeatedCalls`, at once. */
-function addedUp(session: Session, thread: ThreadSamples, { showAll }: TreeOptions): CallNode | null {
+function addedUp(session: Session, thread: ThreadSamples, { showAll }: Pick<TreeOptions, 'showAll'>): CallNode | null {
   return buildCallTree(session, thread, { importMachinery: !showAll, hidden: !showAll });
 }
 

@@ -1,5 +1,7 @@
 /** How is a file named so that a person knows which it is? */
 
+import { type CallNode, isSynthetic } from './call-node.ts';
+
 /** Gives the short form of a path. */
 export type ShortPath = (path: string) => string;
 
@@ -19,6 +21,12 @@ export function shortPaths(sysPath: readonly string[]): ShortPath {
     }
     return short;
   };
+}
+
+/** The short path of a node's file, `''` where it has none; time that is not code is where its caller is. */
+export function nodeShortPath(node: CallNode, caller: CallNode | null, shortPath: ShortPath): string {
+  const file = isSynthetic(node) ? (caller?.frame.file ?? '') : (node.frame.file ?? '');
+  return file === '' ? '' : shortPath(file);
 }
 
 function shortest(path: string, entries: readonly (readonly string[])[]): string {

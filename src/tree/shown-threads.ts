@@ -98,6 +98,12 @@ export function isBusy(times: ThreadTimes, process: Pick<ShownProcess, 'running'
   return times.running > 0 && times.running >= leastShare * process.running;
 }
 
+/** The threads that a process's hottest places are looked for in: not a main thread that is shown only though it waits. */
+export function busyThreads(process: ShownProcess): readonly ThreadSamples[] {
+  const busy = process.shown.filter((times) => isBusy(times, process));
+  return (busy.length === 0 ? process.shown : busy).map(({ thread }) => thread);
+}
+
 function showProcess({ process, running, threads }: ProcessThreads, options: ShownOptions): ShownProcess {
   const busiestFirst = [...threads].sort((a, b) => b.running - a.running);
   const main = busiestFirst.find(({ thread }) => thread.isMain) ?? busiestFirst[0];

@@ -6,7 +6,7 @@ import { rewriteTree } from '../rewrite.ts';
 /** Siblings of the same function become one, with all their children, on every level; then the largest come first. */
 export function aggregateRepeatedCalls(root: CallNode): CallNode {
   return rewriteTree(root, {
-    childrenOf: (node) => merged(node.children),
+    childrenOf: (node) => mergeCalls(node.children),
     rebuild: (node, children) => {
       const sorted = [...children];
       sortByTime(sorted);
@@ -15,7 +15,11 @@ export function aggregateRepeatedCalls(root: CallNode): CallNode {
   });
 }
 
-function merged(siblings: readonly CallNode[]): readonly CallNode[] {
+/**
+ * One node for each function among `siblings`, in order of first appearance. A node that stands for several has all their
+ * children, one after the other; the others are given back as they are.
+ */
+export function mergeCalls(siblings: readonly CallNode[]): readonly CallNode[] {
   const groups = new Map<string, CallNode[]>();
   for (const node of siblings) {
     const group = groups.get(node.frame.identifier);

@@ -5,7 +5,7 @@ import { rewriteTree, withChildren } from '../rewrite.ts';
 /** Adjacent `[self]` siblings become one. */
 export function mergeConsecutiveSelfTime(root: CallNode): CallNode {
   return rewriteTree(root, {
-    rebuild: (node, children) => withChildren(node, hasAdjacentSelf(children) ? merged(children) : children),
+    rebuild: (node, children) => withChildren(node, mergeAdjacentSelf(children)),
   });
 }
 
@@ -17,7 +17,9 @@ function hasAdjacentSelf(nodes: readonly CallNode[]): boolean {
   return nodes.some((node, index) => isSelf(node) && isSelf(nodes[index - 1]));
 }
 
-function merged(nodes: readonly CallNode[]): readonly CallNode[] {
+/** The nodes with neighbouring `[self]` leaves added together; the same array where there are none. */
+export function mergeAdjacentSelf(nodes: readonly CallNode[]): readonly CallNode[] {
+  if (!hasAdjacentSelf(nodes)) return nodes;
   const result: CallNode[] = [];
   for (const node of nodes) {
     const last = result[result.length - 1];

@@ -4,11 +4,13 @@ import { arbitrarySession, mainThreadOf } from '../../../test/support/arbitrary-
 import { sessionFromText, treeToText } from '../../../test/support/session-from-text.ts';
 import { type CallNode, visitNodes } from '../call-node.ts';
 import { buildCallTree } from '../call-tree.ts';
+import { foldRecursion } from '../fold-recursion.ts';
 import { buildTimeline } from '../timeline.ts';
 import { aggregateRepeatedCalls } from './aggregate-repeated-calls.ts';
 import { mergeConsecutiveSelfTime } from './merge-consecutive-self-time.ts';
 import { removeImportlib } from './remove-importlib.ts';
 import { removeIrrelevantNodes } from './remove-irrelevant-nodes.ts';
+import { removeIrrelevantPaths } from './remove-irrelevant-paths.ts';
 import { removeLauncherFrames } from './remove-launcher-frames.ts';
 import { removeTracebackhide } from './remove-tracebackhide.ts';
 import { removeUnnecessarySelfTime } from './remove-unnecessary-self-time.ts';
@@ -88,6 +90,63 @@ test('of nothing, everything is too small', () => {
   expect(treeToText(removeIrrelevantNodes(timeline('0\nf\ng'), 0.01))).toBe('0 f');
 });
 
+test('in the order of time, all calls of one path are judged together', () => {
+  const often = `
+  1     1     1     1     1     90    1     1     1     1     1
+  main  main  main  main  main  main  main  main  main  main  main
+  f     g     f     g     f     work  f     g     h     f     g
+  x     f     x     f                       f
+`;
+  expect(treeToText(removeIrrelevantPaths(mergeConsecutiveSelfTime(timeline(often)), 0.03))).toMatchInlineSnapshot(`
+    "100 main (absorbed 1)
+      1 f (absorbed 1)
+      1 g
+        1 f
+          1 [self]
+      1 f (absorbed 1)
+      1 g
+        1 f
+          1 [self]
+      1 f
+        1 [self]
+      90 work
+        90 [self]
+      1 f
+        1 [self]
+      1 g
+        1 f
+          1 [self]
+      1 f
+        1 [self]
+      1 g (absorbed 1)"
+  `);
+});
+
+/** Functions from the root down, for each node. */
+function pathsOf(root: CallNode): ReadonlySet<string> {
+  const paths = new Map<CallNode | null, string>([[null, '']]);
+  visitNodes(root, (node, caller) => paths.set(node, `${paths.get(caller)} ${node.frame.identifier}`));
+  return new Set(paths.values());
+}
+
+test('in the order of time, the same is left as of calls that are added together', () => {
+  fc.assert(
+    fc.property(arbitrarySession, fc.constantFrom(0.0123, 0.0937, 0.2871), (session, threshold) => {
+      const tree = buildTimeline(session, mainThreadOf(session));
+      if (tree === null) return;
+      const expected = removeIrrelevantNodes(aggregateRepeatedCalls(tree), threshold);
+      expect(pathsOf(removeIrrelevantPaths(tree, threshold))).toEqual(pathsOf(expected));
+    }),
+  );
+});
+
+test('in the order of time, nothing may be too small', () => {
+  const tree = timeline('1     99\nf     g');
+  expect(removeIrrelevantPaths(tree, 0.01)).toBe(tree);
+  expect(removeIrrelevantPaths(tree, 0)).toBe(tree);
+  expect(treeToText(removeIrrelevantPaths(timeline('0\nf\ng'), 0.01))).toBe('0 f');
+});
+
 test('own time that is an only child is absorbed', () => {
   const text = `
   1     2
@@ -146,6 +205,8 @@ describe('any tree', () => {
     mergeConsecutiveSelfTime,
     aggregateRepeatedCalls,
     removeIrrelevantNodes: (tree) => removeIrrelevantNodes(tree, 0.1),
+    removeIrrelevantPaths: (tree) => removeIrrelevantPaths(tree, 0.1),
+    foldRecursion: (tree) => foldRecursion(tree, 'in time order'),
     removeUnnecessarySelfTime,
     unwrapLoneRoot,
   };

@@ -7,11 +7,21 @@ const almostNothing = 1e-44;
 
 /** Children with less than `threshold` (0 to 1) of the root's time are taken away and absorbed by their parent. */
 export function removeIrrelevantNodes(root: CallNode, threshold: number): CallNode {
+  const isIrrelevant = irrelevance(root, threshold);
+  return removeNodes(root, (node) => isIrrelevant(node.time));
+}
+
+/** Says of a time whether it is less than `threshold` (0 to 1) of the root's. */
+export function irrelevance(root: CallNode, threshold: number): (seconds: number) => boolean {
   const total = root.time <= 0 ? almostNothing : root.time;
-  const isIrrelevant = (node: CallNode): boolean => node.time / total < threshold;
+  return (seconds) => seconds / total < threshold;
+}
+
+/** Takes nodes away, with all that is below them; their parents absorb them. The root stays. */
+export function removeNodes(root: CallNode, isRemoved: (node: CallNode) => boolean): CallNode {
   return rewriteTree(root, {
     childrenOf: (node) =>
-      node.children.some(isIrrelevant) ? node.children.filter((child) => !isIrrelevant(child)) : node.children,
-    rebuild: (node, children) => absorb(node, children, node.children.filter(isIrrelevant)),
+      node.children.some(isRemoved) ? node.children.filter((child) => !isRemoved(child)) : node.children,
+    rebuild: (node, children) => absorb(node, children, node.children.filter(isRemoved)),
   });
 }
