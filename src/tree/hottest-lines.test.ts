@@ -9,10 +9,10 @@ function hottest(text: string, count = 3): HottestLines {
 
 test('time goes to the innermost line of the application, whatever it called', () => {
   const text = `
-  1            2                        4                 8                16
-  main:10      main:10                  main:11           main:12          main:12
-  price:33     price:33                 price:33          lib@/usr/l.py:5  lib@/usr/l.py:6
-  sleep()      lib@/usr/lib/json.py:5                     callback:40      x@<frozen a>
+  1         2                                4         8                             16
+  main:10   main:10                          main:11   main:12                       main:12
+  price:33  price:33                         price:33  lib@/x/site-packages/l.py:5   lib@/x/site-packages/l.py:6
+  sleep()   lib@/usr/lib/python3.13/json.py:5          callback:40                   x@<frozen a>
 `;
   expect(hottest(text)).toEqual({
     lines: [
@@ -26,15 +26,15 @@ test('time goes to the innermost line of the application, whatever it called', (
 
 test('lines of executed text count as their caller does', () => {
   expect(hottest('1\nmain:1\n<module>@<string>:7').lines).toEqual([{ file: '<string>', line: 7, seconds: 1 }]);
-  expect(hottest('1\nmain:1\nlib@/usr/l.py:5\n<module>@<string>:7').lines).toEqual([
+  expect(hottest('1\nmain:1\nlib@/usr/lib/python3.13/l.py:5\n<module>@<string>:7').lines).toEqual([
     { file: '/app/main.py', line: 1, seconds: 1 },
   ]);
 });
 
 test('samples without a line of the application count for the total only', () => {
   const text = `
-  1               2     4              8
-  lib@/usr/a.py:1 main  [not sampled]  main:5
+  1                              2     4              8
+  lib@/usr/lib/python3.13/a.py:1 main  [not sampled]  main:5
 `;
   expect(hottest(text)).toEqual({ lines: [{ file: '/app/main.py', line: 5, seconds: 8 }], total: 15 });
 });

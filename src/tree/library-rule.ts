@@ -2,25 +2,42 @@
 import type { ProcessInfo } from '../session/session.ts';
 import { type CallNode, isSynthetic, visitNodes } from './call-node.ts';
 
-/** `caller`: the code has no file of its own, such as the text given to `exec`, and counts as its caller does. */
-export type Origin = 'application' | 'library' | 'caller';
+/**
+ * Whose code it is: the application's own; the interpreter's (its standard library and built-in functions); an installed
+ * package's. `caller`: the code has no file of its own, such as the text given to `exec`, and counts as its caller does.
+ */
+export type Origin = 'application' | 'stdlib' | 'package' | 'caller';
 
 /** Says where a file belongs. */
 export type OriginOf = (file: string | null) => Origin;
 
-const packageFolders = /[/\\](?:site|dist)-packages[/\\]/;
+/** Folders that only installers fill: of pip, Debian, pip's old and new archives, PDM and npm. */
+const packageFolder = /(?:^|[/\\])(?:(?:site|dist)-packages|__pypackages__|node_modules|[^/\\]+\.(?:egg|whl))[/\\]/;
+
+/** `lib/python3.13`, also for builds without the GIL (`3.13t`), `lib64`, PyPy, and the archive `python313.zip`. */
+const standardLibrary = /(?:^|[/\\])(?:lib(?:64)?[/\\](?:python|pypy)3\.\d+t?|python3\d+\.zip)[/\\]/;
+
+/** Folders directly below a prefix that belong to the interpreter; names of Windows in lower case. */
+const folderOrigins = {
+  posix: new Map<string, Origin>([['bin', 'package']]),
+  windows: new Map<string, Origin>([
+    ['lib', 'stdlib'],
+    ['dlls', 'stdlib'],
+    ['scripts', 'package'],
+  ]),
+};
 
 /**
- * The rule for one process: libraries are what lies below one of Python's prefixes or in a `site-packages` or
- * `dist-packages` anywhere, what has no file, and names in angle brackets except those of notebook cells.
- *
- * A prefix is a folder: `/opt/env` does not cover `/opt/environment`.
+ * The rule for one process. Libraries are the standard library, whatever lies in a folder that installers fill, wherever
+ * that is, the commands that installers put into the interpreter's own folder (`bin`), and code in angle brackets except
+ * notebook cells. Everything else is the application, also below a prefix: `/usr/src/app` with the Python of `/usr`, or a
+ * checkout in a virtual environment that was installed to be edited.
  */
 export function originRule(process: Pick<ProcessInfo, 'sysPrefixes'> | undefined): OriginOf {
   const prefixes = [...new Set(process?.sysPrefixes ?? [])].filter((prefix) => prefix !== '');
   const known = new Map<string, Origin>();
   return (file) => {
-    if (file === null || file === '') return 'library';
+    if (file === null || file === '') return 'stdlib';
     let origin = known.get(file);
     if (origin === undefined) {
       origin = originOfFile(file, prefixes);
@@ -31,14 +48,37 @@ export function originRule(process: Pick<ProcessInfo, 'sysPrefixes'> | undefined
 }
 
 function originOfFile(file: string, prefixes: readonly string[]): Origin {
-  if (prefixes.some((prefix) => isWithin(file, prefix)) || packageFolders.test(file)) return 'library';
-  if (!file.startsWith('<') || file.startsWith('<ipython-input-')) return 'application';
-  return file === '<string>' || file === '<stdin>' ? 'caller' : 'library';
+  if (file.startsWith('<')) return originInBrackets(file);
+  if (packageFolder.test(file)) return 'package';
+  if (standardLibrary.test(file)) return 'stdlib';
+  for (const prefix of prefixes) {
+    const origin = originBelow(file, prefix);
+    if (origin !== undefined) return origin;
+  }
+  return 'application';
 }
 
-function isWithin(file: string, folder: string): boolean {
-  if (!file.startsWith(folder)) return false;
-  return /[/\\]$/.test(folder) || file.length === folder.length || /[/\\]/.test(file.charAt(folder.length));
+/** Other names in brackets are of code that packages generate. */
+function originInBrackets(file: string): Origin {
+  if (file === '<string>' || file === '<stdin>' || file.startsWith('<python-input-')) return 'caller';
+  if (file.startsWith('<ipython-input-')) return 'application';
+  return file === '<built-in>' || file === '<thread>' || file.startsWith('<frozen ') ? 'stdlib' : 'package';
+}
+
+/** Where a file belongs because of its folder in an interpreter's own; a prefix `/opt/env` does not cover `/opt/envs`. */
+function originBelow(file: string, prefix: string): Origin | undefined {
+  const isWindows = /^(?:[a-z]:|\\\\)/i.test(prefix);
+  const [path, top] = isWindows ? [windowsPath(file), windowsPath(prefix)] : [file, prefix];
+  const separator = isWindows ? '\\' : '/';
+  const folder = top.endsWith(separator) ? top : top + separator;
+  if (!path.startsWith(folder)) return undefined;
+  const [first = '', ...rest] = path.slice(folder.length).split(separator);
+  return rest.length === 0 ? undefined : folderOrigins[isWindows ? 'windows' : 'posix'].get(first);
+}
+
+/** Paths of Windows are equal whatever their case and slashes. */
+function windowsPath(path: string): string {
+  return path.replaceAll('/', '\\').toLowerCase();
 }
 
 /** The nodes of a tree that are application code. */
