@@ -18,7 +18,35 @@ test('one thread has no list of threads', () => {
     'target_description',
     'cpu_time',
     'root_frame',
+    'version',
+    'exporter',
+    'interval',
+    'engine',
+    'runtime',
+    'runtime_version',
   ]);
+});
+
+test('of a file of pyinstrument there is what pyinstrument writes', () => {
+  const session = sessionFromText('1\nmain');
+  const foreign = { ...session, meta: { ...session.meta, engine: 'file' as const } };
+  expect(Object.keys(parsed(foreign) as object).at(-1)).toBe('root_frame');
+});
+
+test('a recording says how it was made', () => {
+  expect(parsed(sessionFromText('1\nmain'))).toMatchObject({
+    version: 1,
+    exporter: expect.stringMatching(/^timesink \d/),
+    interval: 0.001,
+    engine: 'outside',
+    runtime: 'python',
+    runtime_version: '3.13.0',
+  });
+});
+
+test('a recursion keeps every level', () => {
+  const text = jsonRenderer.render(deepSession(7)) as string;
+  expect(text.match(/"function"/g)).toHaveLength(7);
 });
 
 test('several threads are all listed, the main thread of the program is the root frame', () => {
@@ -66,7 +94,7 @@ test('several threads are all listed, the main thread of the program is the root
 });
 
 test('group ids are unique among all trees', () => {
-  const samples = '1\nmain\na@/usr/lib/a.py\nb@/usr/lib/b.py\nc@/usr/lib/c.py';
+  const samples = '1\nmain\na@/usr/lib/python3.13/a.py\nb@/usr/lib/python3.13/b.py\nc@/usr/lib/python3.13/c.py';
   const session = sessionFromText({ threads: [{ samples }, { name: 'other', samples }] });
   const text = jsonRenderer.render(session) as string;
   // The main thread's tree comes as the root frame and in the list.
@@ -87,5 +115,6 @@ test('any name is a JSON string', () => {
 test('100,000 frames deep', () => {
   const text = jsonRenderer.render(deepSession(100_000)) as string;
   expect(text.match(/"function"/g)).toHaveLength(100_000);
-  expect(text.endsWith(`${']}'.repeat(100_000)}}\n`)).toBe(true);
+  expect(text).toContain(`[${']}'.repeat(100_000)},"version": 1,`);
+  expect(text.endsWith('"}\n')).toBe(true);
 });

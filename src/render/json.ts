@@ -7,6 +7,8 @@ import { formatFixed } from './fixed-point.ts';
 import { FrameWriter } from './json-frames.ts';
 import type { OptionTable, OptionValues } from './options.ts';
 import { defineRenderer, type Renderer } from './renderer.ts';
+import { escapeControlsInJson } from './terminal-text.ts';
+import { exporterName } from './text-header.ts';
 import { treeOptions, treeOptionTable } from './tree-options.ts';
 
 const optionTable = {
@@ -28,7 +30,7 @@ export const jsonRenderer: Renderer = defineRenderer({
 
 /**
  * The document of pyinstrument 5.1.3, with the main thread as `root_frame`. Where there is more than one thread, `threads`
- * lists all of them, each with its tree.
+ * lists all of them, each with its tree. Recordings of our own end with what scripts ask about them.
  */
 function renderJson(session: Session, values: OptionValues<typeof optionTable>): string {
   const { meta } = session;
@@ -50,7 +52,23 @@ function renderJson(session: Session, values: OptionValues<typeof optionTable>):
     const threads = session.threads.map((thread) => threadObject(session, thread, rootFrame(thread)));
     members.push(['threads', `[${threads.join(',')}]`]);
   }
-  return `${jsonObject(members)}\n`;
+  if (meta.engine !== 'file') members.push(...recordingMembers(session));
+  return escapeControlsInJson(`${jsonObject(members)}\n`);
+}
+
+/** Grows when a member gets another meaning or goes away; new ones may come at any time. */
+const formatVersion = 1;
+
+function recordingMembers({ meta, processes }: Session): readonly string[][] {
+  const { runtime = 'other', runtimeVersion = '' } = processes[0] ?? {};
+  return [
+    ['version', String(formatVersion)],
+    ['exporter', JSON.stringify(exporterName)],
+    ['interval', formatFixed(meta.maxInterval, 6)],
+    ['engine', JSON.stringify(meta.engine)],
+    ['runtime', JSON.stringify(runtime)],
+    ['runtime_version', JSON.stringify(runtimeVersion)],
+  ];
 }
 
 function threadObject(session: Session, thread: ThreadSamples, rootFrame: string): string {
