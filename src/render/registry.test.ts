@@ -7,6 +7,8 @@ describe('by name', () => {
   test.each([
     ['text', 'text'],
     ['json', 'json'],
+    ['markdown', 'markdown'],
+    ['md', 'markdown'],
     ['pyisession', 'pyisession'],
     ['session', 'pyisession'],
     ['timesink', 'timesink'],
@@ -23,7 +25,7 @@ describe('by name', () => {
 
   test('an unknown one is the user’s mistake', () => {
     expect(() => findRenderer('nosuch')).toThrow(
-      expect.objectContaining({ code: 'USAGE', hint: 'The formats: text, json, pyisession, timesink.' }),
+      expect.objectContaining({ code: 'USAGE', hint: 'The formats: text, markdown, json, pyisession, timesink.' }),
     );
   });
 });
@@ -32,6 +34,8 @@ test.each([
   [undefined, 'text'],
   ['report.txt', 'text'],
   ['report.JSON', 'json'],
+  ['report.md', 'markdown'],
+  ['report.markdown', 'markdown'],
   ['/tmp/x.pyisession', 'pyisession'],
   ['x.timesink', 'timesink'],
   ['profile.prof', 'text'],

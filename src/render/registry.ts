@@ -1,13 +1,20 @@
 /** Which report formats are there? The one list behind help, `-r` and the choice by file name. */
 import { TimesinkError } from '../util/errors.ts';
 import { jsonRenderer } from './json.ts';
+import { markdownRenderer } from './markdown.ts';
 import { pyisessionRenderer } from './pyisession.ts';
 import type { Renderer } from './renderer.ts';
 import { textRenderer } from './text.ts';
 import { timesinkRenderer } from './timesink.ts';
 
 /** All formats, in the order of the help; the first is the default. */
-export const renderers: readonly Renderer[] = [textRenderer, jsonRenderer, pyisessionRenderer, timesinkRenderer];
+export const renderers: readonly Renderer[] = [
+  textRenderer,
+  markdownRenderer,
+  jsonRenderer,
+  pyisessionRenderer,
+  timesinkRenderer,
+];
 
 /**
  * The format that `-r NAME` means.
