@@ -139,6 +139,24 @@ describe('which format', () => {
     expect(readSession(Buffer.from(text), 'x')).toEqual(parsePyisession(text, 'x'));
   });
 
+  test('a speedscope file, whatever its frames are called', () => {
+    const [name, escaped] = ['frame_records', '"frame_records": []'];
+    const profile = {
+      type: 'sampled',
+      name,
+      unit: 'seconds',
+      startValue: 0,
+      endValue: 1,
+      samples: [[0]],
+      weights: [1],
+    };
+    const text = JSON.stringify({ profiles: [profile], shared: { frames: [{ name }, { name: escaped }] } });
+    expect(readSession(Buffer.from(text), 'x').frames).toMatchObject([
+      { functionName: name },
+      { functionName: escaped },
+    ]);
+  });
+
   test.each([
     ['nothing', '', 'the file is empty'],
     ['a text', 'Duration: 1.5', 'not a recorded session'],

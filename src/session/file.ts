@@ -1,4 +1,4 @@
-/** How is a session kept in a file? `.timesink` is gzip around the lines of parts; readers also take `.pyisession`. */
+/** How is a session kept in a file? `.timesink` is gzip around the lines of parts; others are read too. */
 import { constants, crc32, deflateRawSync, gunzipSync } from 'node:zlib';
 import { TimesinkError } from '../util/errors.ts';
 import { invalidFile } from './check.ts';
@@ -6,6 +6,7 @@ import { parseParts } from './parts-reader.ts';
 import { formatParts } from './parts-writer.ts';
 import { parsePyisession } from './pyisession.ts';
 import type { Session } from './session.ts';
+import { parseSpeedscope } from './speedscope-reader.ts';
 
 /** Text that is compressed at once, in characters. */
 const chunkLength = 4_000_000;
@@ -53,7 +54,7 @@ export function decodeSession(bytes: Uint8Array, file: string): Session {
 }
 
 /**
- * Reads a session of either format, told apart by content.
+ * Reads a `.timesink`, a `.pyisession` or a speedscope file, told apart by content.
  * @param file the name to use in error messages
  * @throws TimesinkError INVALID_FILE
  */
@@ -68,11 +69,17 @@ export function readSession(bytes: Uint8Array, file: string): Session {
     throw notASession(file, cause);
   }
   if (!/^\s*\{/.test(text)) throw notASession(file);
-  return parsePyisession(text, file);
+  const isSpeedscope = !hasMember(text, 'frame_records') && hasMember(text, 'profiles') && hasMember(text, 'shared');
+  return isSpeedscope ? parseSpeedscope(text, file) : parsePyisession(text, file);
+}
+
+/** Whether any object in the JSON has a member of that name; text within strings cannot look like one. */
+function hasMember(text: string, name: string): boolean {
+  return new RegExp(`"(?<!\\\\")${name}"\\s*:`).test(text);
 }
 
 function notASession(file: string, cause?: unknown): TimesinkError {
-  const hint = 'Sessions are .timesink files and .pyisession files.';
+  const hint = 'Sessions are .timesink files, .pyisession files and speedscope files.';
   return invalidFile(file, '', 'not a recorded session', { hint, cause });
 }
 

@@ -35,10 +35,15 @@ export function parseFrame(text: string): FrameAtLine | string {
   const lineText = markValue(marks, 'l') ?? '-1';
   const line = lineText === '-1' ? -1 : wholeNumber(lineText);
   if (line === null || line > maxLine) return `expected a line number, found ${JSON.stringify(lineText.slice(0, 40))}`;
-  const kind = (file === undefined ? kindOfName.get(functionName) : kindOfFile.get(file)) ?? 'python';
+  const kind = kindOfFrame(functionName, file ?? null);
   const className = markValue(marks, 'c') ?? null;
   const hidden = markValue(marks, 'h') === '1';
   return { frame: { kind, functionName, file: file ?? null, firstLine, className, hidden }, line };
+}
+
+/** What a frame stands for, in files of pyinstrument: its file says so, or its name where it has none. */
+export function kindOfFrame(functionName: string, file: string | null): FrameKind {
+  return (file === null ? kindOfName.get(functionName) : kindOfFile.get(file)) ?? 'python';
 }
 
 /** The text of a frame at a line (−1: unknown). Separators inside names become U+FFFD, so that the text stays readable. */
