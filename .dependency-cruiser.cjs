@@ -16,6 +16,30 @@ module.exports = {
     layer('tree', 'session', 'util'),
     layer('render', 'tree', 'session', 'util'),
     {
+      name: 'the-page-imports-only-what-runs-in-a-browser',
+      severity: 'error',
+      from: { path: '^viewer/', pathNot: '^viewer/(build/|vite\\.config)|\\.test\\.tsx?$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'viewer-imports-only-session-tree-util-render',
+      severity: 'error',
+      from: { path: '^viewer/', pathNot: '^viewer/build/|\\.test\\.tsx?$' },
+      to: { path: '^(src|test|bench|tools)/', pathNot: '^src/(session|tree|util|render)/' },
+    },
+    {
+      name: 'no-view-imports-another',
+      severity: 'error',
+      from: { path: '^viewer/views/([^/]+)/' },
+      to: { path: '^viewer/views/[^/]+/', pathNot: '^viewer/views/$1/' },
+    },
+    {
+      name: 'nothing-imports-the-page',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^viewer/' },
+    },
+    {
       name: 'nothing-imports-cli',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/cli/' },
@@ -30,7 +54,7 @@ module.exports = {
     {
       name: 'only-capture-and-cli-touch-the-system',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(capture|cli)/|\\.test\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(capture|cli)/|^src/page-template\\.ts$|\\.test\\.ts$' },
       to: { path: '^(node:)?(child_process|worker_threads|fs|os|process)(/|$)' },
     },
   ],

@@ -19,24 +19,42 @@ const indexLimit = 2 ** 31;
  * @throws TimesinkError INVALID_FILE
  */
 export function parseParts(lines: Iterable<string>, file: string, steps: readonly Upgrade[] = upgrades): Session {
-  const reader = new PartsReader(file);
-  let number = 0;
-  let version = 0;
-  for (const text of lines) {
-    number++;
-    const path = `line ${number}`;
-    const value = parseJson(text, file, path);
-    if (number === 1) version = readVersion(new Place(file, path, value), steps.length + 1);
-    else
-      reader.accept(
-        new Place(
-          file,
-          path,
-          steps.slice(version - 1).reduce((part, step) => step(part), value),
-        ),
-      );
+  const parser = new PartsParser(file, steps);
+  for (const text of lines) parser.addLine(text);
+  return parser.finish();
+}
+
+/** As {@link parseParts}, for lines that come one by one. */
+export class PartsParser {
+  readonly #file: string;
+  readonly #steps: readonly Upgrade[];
+  readonly #reader: PartsReader;
+  #lines = 0;
+  #version = 0;
+
+  constructor(file: string, steps: readonly Upgrade[] = upgrades) {
+    this.#file = file;
+    this.#steps = steps;
+    this.#reader = new PartsReader(file);
   }
-  return reader.finish();
+
+  /** @throws TimesinkError INVALID_FILE */
+  addLine(text: string): void {
+    this.#lines++;
+    const path = `line ${this.#lines}`;
+    const value = parseJson(text, this.#file, path);
+    if (this.#lines === 1) {
+      this.#version = readVersion(new Place(this.#file, path, value), this.#steps.length + 1);
+      return;
+    }
+    const newest = this.#steps.slice(this.#version - 1).reduce((part, step) => step(part), value);
+    this.#reader.accept(new Place(this.#file, path, newest));
+  }
+
+  /** @throws TimesinkError INVALID_FILE where the end is missing */
+  finish(): Session {
+    return this.#reader.finish();
+  }
 }
 
 function readVersion(header: Place, newest: number): number {

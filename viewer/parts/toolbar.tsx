@@ -1,0 +1,75 @@
+/** Where does one choose what to look at? Views, threads, what counts as time, search, options. */
+import type { VNode } from 'preact';
+import { weightHelp, weightNames } from '../model/weight.ts';
+import { usePage } from '../page.ts';
+import { views } from '../views/index.ts';
+import { CommandButton } from './command-button.tsx';
+import { OptionsPopover } from './options-popover.tsx';
+import { SearchBox } from './search-box.tsx';
+import { ThreadPicker } from './thread-picker.tsx';
+
+const nextTheme = { auto: 'light', light: 'dark', dark: 'auto' } as const;
+const themeNames = { auto: 'as the system', light: 'light', dark: 'dark' } as const;
+const themeSigns = { auto: '◐', light: '○', dark: '●' } as const;
+
+/** One row on wide screens, two on narrow ones. */
+export function Toolbar(): VNode {
+  const { state, model, theme, setTheme } = usePage();
+  return (
+    <div class="toolbar">
+      <nav class="tabs" aria-label="Views">
+        {views
+          .filter((view) => view.isAvailable(model))
+          .map(({ id, title }) => (
+            <CommandButton key={id} command={`show-${id}`} class="tab" isPressed={state.view === id}>
+              {title}
+            </CommandButton>
+          ))}
+      </nav>
+      <div class="choices">
+        <ThreadPicker />
+        <WeightChoice />
+        <CommandButton command="invert" isPressed={state.inverted} class="quiet">
+          Invert
+        </CommandButton>
+      </div>
+      <SearchBox />
+      <div class="tools">
+        <OptionsPopover />
+        <button
+          type="button"
+          class="button icon"
+          title={`Theme: ${themeNames[theme]}`}
+          aria-label={`Theme: ${themeNames[theme]}`}
+          onClick={() => setTheme(nextTheme[theme])}
+        >
+          {themeSigns[theme]}
+        </button>
+        <CommandButton command="help" class="icon" label="Keys and help">
+          ?
+        </CommandButton>
+      </div>
+    </div>
+  );
+}
+
+function WeightChoice(): VNode | null {
+  const { state, dispatch, model } = usePage();
+  if (model.weights.length < 2) return null;
+  return (
+    <fieldset class="segments">
+      <legend class="unseen">What counts as time</legend>
+      {model.weights.map((weight) => (
+        <label key={weight} title={weightHelp[weight]}>
+          <input
+            type="radio"
+            name="weight"
+            checked={state.weight === weight}
+            onChange={() => dispatch({ kind: 'weigh', weight })}
+          />
+          <span>{weightNames[weight]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

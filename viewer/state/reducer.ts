@@ -1,0 +1,68 @@
+/** What can happen to the page, and what is shown then? */
+import type { Transform } from '../model/transform.ts';
+import type { Weight } from '../model/weight.ts';
+import type { Overlay, PageState, Selection, Span, ThreadChoice, ViewId, ViewOptions } from './state.ts';
+
+/** Everything that can happen. */
+export type Action =
+  | { readonly kind: 'show'; readonly view: ViewId }
+  | { readonly kind: 'choose-threads'; readonly threads: ThreadChoice }
+  | { readonly kind: 'weigh'; readonly weight: Weight }
+  | { readonly kind: 'cut'; readonly span: Span | null }
+  | { readonly kind: 'transform'; readonly transform: Transform }
+  /** Takes back transforms from this position on. */
+  | { readonly kind: 'keep-transforms'; readonly count: number }
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'invert' }
+  | { readonly kind: 'search'; readonly text: string }
+  | { readonly kind: 'select'; readonly selection: Selection | null }
+  | { readonly kind: 'set-options'; readonly options: Partial<ViewOptions> }
+  | { readonly kind: 'overlay'; readonly overlay: Overlay | null }
+  /** From the address or another tab. */
+  | { readonly kind: 'restore'; readonly state: Partial<PageState> };
+
+/** The next state. */
+export function reduce(state: PageState, action: Action): PageState {
+  switch (action.kind) {
+    case 'show':
+      return { ...state, view: action.view, overlay: null };
+    case 'choose-threads':
+      return { ...state, threads: action.threads };
+    case 'weigh':
+      return { ...state, weight: action.weight };
+    case 'cut':
+      return { ...state, span: action.span };
+    case 'transform':
+      // Paths begin at another root afterwards.
+      return { ...state, transforms: [...state.transforms, action.transform], selection: withoutPath(state.selection) };
+    case 'keep-transforms':
+      return { ...state, transforms: state.transforms.slice(0, action.count), selection: withoutPath(state.selection) };
+    case 'undo':
+      return undo(state);
+    case 'invert':
+      return { ...state, inverted: !state.inverted, selection: withoutPath(state.selection) };
+    case 'search':
+      return { ...state, search: action.text };
+    case 'select':
+      return { ...state, selection: action.selection };
+    case 'set-options':
+      return { ...state, options: { ...state.options, ...action.options } };
+    case 'overlay':
+      return { ...state, overlay: action.overlay };
+    case 'restore':
+      return { ...state, ...action.state };
+  }
+}
+
+/** Takes back the last transform; without any, the inversion, then the cut. */
+function undo(state: PageState): PageState {
+  const { transforms } = state;
+  const selection = withoutPath(state.selection);
+  if (transforms.length > 0) return { ...state, transforms: transforms.slice(0, -1), selection };
+  if (state.inverted) return { ...state, inverted: false, selection };
+  return { ...state, span: null };
+}
+
+function withoutPath(selection: Selection | null): Selection | null {
+  return selection === null ? null : { function: selection.function };
+}

@@ -1,0 +1,139 @@
+/** What must be opened to see a frame, all that is below one, or the way that took the most time? */
+import type { CallNode } from '../../../src/tree/call-node.ts';
+import type { ThreadTree } from '../../model/model.ts';
+import type { PageTree } from '../../model/page-tree.ts';
+import type { RowKeys } from './row-keys.ts';
+import { type NodeRow, type Openness, type Row, visibleChildren } from './rows.ts';
+
+/** More rows are not opened at once. */
+const mostOpened = 100_000;
+
+/** The way goes on while one call has this share of its caller's time. */
+const hotShare = 0.5;
+
+/** Opens or closes everything below a row, as far as it is not too much. */
+export function setSubtree(row: Row, isOpen: boolean, openness: Openness, keys: RowKeys): Openness {
+  const changed = new Map(openness);
+  changed.set(row.key, isOpen);
+  const top = row.kind === 'node' ? row.node : row.tree.root;
+  const topKey = row.kind === 'thread' ? keys.child(row.key, top.frame.identifier) : row.key;
+  if (row.kind === 'group') return changed;
+  const open: { readonly node: CallNode; readonly key: number }[] = [{ node: top, key: topKey }];
+  for (let entry = open.pop(); entry !== undefined && changed.size < mostOpened; entry = open.pop()) {
+    const { node, key } = entry;
+    changed.set(key, isOpen);
+    for (const child of visibleChildren(node, row.tree, new Set())) {
+      open.push({ node: child.node, key: keys.child(key, child.node.frame.identifier) });
+    }
+  }
+  return changed;
+}
+
+/** Opens the way from a row to where its time was spent. @returns also the key of the last row on it */
+export function openHotPath(
+  row: NodeRow,
+  openness: Openness,
+  keys: RowKeys,
+): { readonly openness: Openness; readonly key: number } {
+  const changed = new Map(openness);
+  let { node, key } = row;
+  for (;;) {
+    const children = visibleChildren(node, row.tree, new Set());
+    const largest = children.reduce<CallNode | null>(
+      (best, child) => (child.node.frame.kind !== 'self' && child.node.time > (best?.time ?? 0) ? child.node : best),
+      null,
+    );
+    if (largest === null || largest.time < hotShare * node.time) return { openness: changed, key };
+    changed.set(key, true);
+    key = keys.child(key, largest.frame.identifier);
+    node = largest;
+  }
+}
+
+/** A frame that a search found: its key, and all rows that must be open. */
+export interface Match {
+  readonly key: number;
+  readonly openKeys: readonly number[];
+}
+
+/**
+ * The `number`-th frame among those that are found, in the order of the screen if all were open; counted around.
+ * @returns null where there is none
+ */
+export function findMatch(
+  trees: readonly ThreadTree[],
+  found: ReadonlySet<string>,
+  number: number,
+  keys: RowKeys,
+): { readonly match: Match; readonly count: number } | null {
+  const walk = (wanted: number): { readonly match: Match | null; readonly count: number } => {
+    let count = 0;
+    let match: Match | null = null;
+    const isAlone = trees.filter(({ tree }) => tree !== null).length === 1;
+    for (const { tree, position } of trees) {
+      if (tree === null || match !== null) continue;
+      const rootKey = keys.root(position, tree.isInverted);
+      const result = matchInTree(tree, found, wanted - count, { rootKey, isAlone, keys });
+      count += result.count;
+      match = result.match;
+    }
+    return { match, count };
+  };
+  const { count } = walk(Number.POSITIVE_INFINITY);
+  if (count === 0) return null;
+  const { match } = walk(((number % count) + count) % count);
+  return match === null ? null : { match, count };
+}
+
+interface Level {
+  readonly node: CallNode;
+  /** Below which row it stands, and its own. Hidden frames stand in no row until their bar is open. */
+  readonly key: number;
+  next: number;
+}
+
+function matchInTree(
+  tree: PageTree,
+  found: ReadonlySet<string>,
+  wanted: number,
+  { rootKey, isAlone, keys }: { readonly rootKey: number; readonly isAlone: boolean; readonly keys: RowKeys },
+): { readonly match: Match | null; readonly count: number } {
+  let count = 0;
+  const levels: Level[] = [{ node: tree.root, key: keys.child(rootKey, tree.root.frame.identifier), next: 0 }];
+  const isHit = (node: CallNode): boolean => found.has(node.frame.identifier) && count++ === wanted;
+  const pathOf = (): Match => {
+    const openKeys = isAlone ? [] : [rootKey];
+    return matchOf(levels, tree, openKeys, keys);
+  };
+  if (isHit(tree.root)) return { match: pathOf(), count };
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    const child = level.node.children[level.next++];
+    if (child === undefined) {
+      levels.pop();
+      continue;
+    }
+    levels.push({ node: child, key: -1, next: 0 });
+    if (isHit(child)) return { match: pathOf(), count };
+  }
+  return { match: null, count };
+}
+
+/** Keys along a path. Where it goes through hidden frames their bars are opened. */
+function matchOf(levels: readonly Level[], tree: PageTree, openKeys: readonly number[], keys: RowKeys): Match {
+  const opened = [...openKeys];
+  const keyOf = new Map<CallNode, number>();
+  let key = levels[0]?.key ?? -1;
+  levels.forEach(({ node }, depth) => {
+    if (depth > 0) {
+      opened.push(key);
+      const group = tree.groups.get(node);
+      if (group !== undefined && tree.hidden.get(group)?.members.has(node) === true) {
+        const groupKey = keyOf.get(group.root);
+        if (groupKey !== undefined) opened.push(keys.group(groupKey));
+      }
+      key = keys.child(key, node.frame.identifier);
+    }
+    keyOf.set(node, key);
+  });
+  return { key, openKeys: opened };
+}

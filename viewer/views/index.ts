@@ -1,0 +1,6 @@
+/** Which views are there? */
+import { treeView } from './call-tree/view.tsx';
+import type { View } from './view.ts';
+
+/** In the order of their tabs. */
+export const views: readonly View[] = [treeView];
