@@ -1,9 +1,10 @@
 /** Which options does a report format take, and are these values right for it? */
 import { TimesinkError } from '../util/errors.ts';
 
-/** On or off; off unless given. */
+/** On or off; off unless given, or unless it says otherwise. */
 export interface FlagOption {
   readonly kind: 'flag';
+  readonly default?: boolean;
   readonly help: string;
 }
 
@@ -98,7 +99,7 @@ function checkValue(spec: OptionSpec, value: unknown, owner: string, name: strin
   switch (spec.kind) {
     case 'flag':
       if (value !== undefined && typeof value !== 'boolean') throw wrong('true or false');
-      return value ?? false;
+      return value ?? spec.default ?? false;
     case 'choice':
       if (value !== undefined && !spec.choices.some((choice) => choice === value)) {
         throw wrong(spec.choices.join(' or '));

@@ -1,5 +1,6 @@
 /** Which report formats are there? The one list behind help, `-r` and the choice by file name. */
 import { TimesinkError } from '../util/errors.ts';
+import { htmlRenderer } from './html.ts';
 import { jsonRenderer } from './json.ts';
 import { markdownRenderer } from './markdown.ts';
 import { pyisessionRenderer } from './pyisession.ts';
@@ -10,6 +11,7 @@ import { timesinkRenderer } from './timesink.ts';
 /** All formats, in the order of the help; the first is the default. */
 export const renderers: readonly Renderer[] = [
   textRenderer,
+  htmlRenderer,
   markdownRenderer,
   jsonRenderer,
   pyisessionRenderer,

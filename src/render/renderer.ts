@@ -9,6 +9,8 @@ export type SourceReader = (file: string) => string | undefined;
 export interface RenderContext {
   /** Without it, reports show no source lines. */
   readonly readSource?: SourceReader;
+  /** Gives the empty page. Without it, there are no html reports. */
+  readonly pageTemplate?: () => string;
 }
 
 /** Option values as the user gave them, by name. */
