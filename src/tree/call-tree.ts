@@ -54,6 +54,8 @@ class CallTreeBuilder implements CallVisitor {
   /** By identity. */
   readonly #isMachinery: readonly boolean[];
   readonly #stackNode: Int32Array;
+  /** By node: its `[self]` leaf, or none. */
+  readonly #selfNode: number[] = [];
   #disagreeing = 0;
   /** By depth: the call that stands in the tree for the current call there: itself, or where it is replaced a caller. */
   readonly #standIn: number[] = [];
@@ -98,7 +100,7 @@ class CallTreeBuilder implements CallVisitor {
   self(depth: number, seconds: number): void {
     const own = this.#standIn[depth] as number;
     if (this.#runNode[own] === none) {
-      this.#runNode[own] = this.#child(this.#node[own] as number, selfIdentity);
+      this.#runNode[own] = this.#selfOf(this.#node[own] as number);
       this.#runSeconds[own] = 0;
     }
     (this.#runSeconds[own] as number) += seconds;
@@ -133,8 +135,18 @@ class CallTreeBuilder implements CallVisitor {
     return node;
   }
 
+  #selfOf(node: number): number {
+    const known = this.#selfNode[node] as number;
+    if (known !== none) return known;
+    const leaf = this.#child(node, selfIdentity);
+    this.#selfNode[node] = leaf;
+    return leaf;
+  }
+
   #child(parent: number, identity: number): number {
     const node = this.#paths.numberOf(parent, identity);
-    return node === this.nodes.length ? this.nodes.add(parent, identity) : node;
+    if (node < this.nodes.length) return node;
+    this.#selfNode.push(none);
+    return this.nodes.add(parent, identity);
   }
 }

@@ -97,7 +97,7 @@ class CallWalk {
 
   #leaveBelow(kept: number): void {
     for (let depth = this.#depth; depth > kept; depth--) {
-      const marks = this.#marks.get(depth) ?? null;
+      const marks = this.#marks.size === 0 ? null : (this.#marks.get(depth) ?? null);
       if (marks !== null) this.#marks.delete(depth);
       this.#visitor.leave(depth, this.#sums.end(depth), marks);
     }

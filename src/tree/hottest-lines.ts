@@ -19,6 +19,9 @@ export interface HottestLines {
   readonly total: number;
 }
 
+/** In a column of seconds: not met yet. */
+const notSeen = -1;
+
 /**
  * Finds the lines of one session. Each sample is charged to the current line of its innermost frame of application code,
  * so that what a library does counts for the line that called it. Samples without such a frame, or without a line number,
@@ -38,7 +41,8 @@ export class LineTimes {
    * @param count how many to give at most
    */
   hottest(threads: readonly ThreadSamples[], count: number): HottestLines {
-    const secondsOfStack = new Map<number, number>();
+    const secondsOfStack = new Float64Array(this.#session.stacks.parent.length).fill(notSeen);
+    const seen: number[] = [];
     let total = 0;
     for (const thread of threads) {
       const innermost = this.#innermostOf(thread);
@@ -46,22 +50,27 @@ export class LineTimes {
         const seconds = thread.weight[row] as number;
         const stack = innermost[thread.stack[row] as number] ?? -1;
         total += seconds;
-        if (stack >= 0) secondsOfStack.set(stack, (secondsOfStack.get(stack) ?? 0) + seconds);
+        if (stack < 0) continue;
+        if (secondsOfStack[stack] === notSeen) {
+          secondsOfStack[stack] = 0;
+          seen.push(stack);
+        }
+        (secondsOfStack[stack] as number) += seconds;
       }
     }
-    const lines = this.#addLines(secondsOfStack);
+    const lines = this.#addLines(seen, secondsOfStack);
     return { lines: lines.sort((a, b) => b.seconds - a.seconds).slice(0, count), total };
   }
 
-  #addLines(secondsOfStack: ReadonlyMap<number, number>): HotLine[] {
+  #addLines(seen: readonly number[], secondsOfStack: Float64Array): HotLine[] {
     const { frames, stacks } = this.#session;
     const lines = new Map<string, HotLine>();
-    for (const [stack, more] of secondsOfStack) {
+    for (const stack of seen) {
       const file = frames[stacks.frame[stack] as number]?.file ?? '';
       const line = stacks.line[stack] as number;
       if (line <= 0) continue;
       const key = `${line} ${file}`;
-      const seconds = (lines.get(key)?.seconds ?? 0) + more;
+      const seconds = (lines.get(key)?.seconds ?? 0) + (secondsOfStack[stack] as number);
       lines.set(key, { file, line, seconds });
     }
     return [...lines.values()];
