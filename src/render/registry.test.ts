@@ -9,6 +9,10 @@ describe('by name', () => {
     ['json', 'json'],
     ['markdown', 'markdown'],
     ['md', 'markdown'],
+    ['speedscope', 'speedscope'],
+    ['pstats', 'pstats'],
+    ['collapsed', 'collapsed'],
+    ['folded', 'collapsed'],
     ['pyisession', 'pyisession'],
     ['session', 'pyisession'],
     ['timesink', 'timesink'],
@@ -25,7 +29,10 @@ describe('by name', () => {
 
   test('an unknown one is the user’s mistake', () => {
     expect(() => findRenderer('nosuch')).toThrow(
-      expect.objectContaining({ code: 'USAGE', hint: 'The formats: text, markdown, json, pyisession, timesink.' }),
+      expect.objectContaining({
+        code: 'USAGE',
+        hint: 'The formats: text, html, markdown, json, speedscope, pstats, collapsed, pyisession, timesink.',
+      }),
     );
   });
 });
@@ -36,6 +43,10 @@ test.each([
   ['report.JSON', 'json'],
   ['report.md', 'markdown'],
   ['report.markdown', 'markdown'],
+  ['x.speedscope.json', 'speedscope'],
+  ['x.pstats', 'pstats'],
+  ['x.collapsed', 'collapsed'],
+  ['x.folded', 'collapsed'],
   ['/tmp/x.pyisession', 'pyisession'],
   ['x.timesink', 'timesink'],
   ['profile.prof', 'text'],

@@ -1,10 +1,13 @@
 /** Which report formats are there? The one list behind help, `-r` and the choice by file name. */
 import { TimesinkError } from '../util/errors.ts';
+import { collapsedRenderer } from './collapsed.ts';
 import { htmlRenderer } from './html.ts';
 import { jsonRenderer } from './json.ts';
 import { markdownRenderer } from './markdown.ts';
+import { pstatsRenderer } from './pstats.ts';
 import { pyisessionRenderer } from './pyisession.ts';
 import type { Renderer } from './renderer.ts';
+import { speedscopeRenderer } from './speedscope.ts';
 import { textRenderer } from './text.ts';
 import { timesinkRenderer } from './timesink.ts';
 
@@ -14,6 +17,9 @@ export const renderers: readonly Renderer[] = [
   htmlRenderer,
   markdownRenderer,
   jsonRenderer,
+  speedscopeRenderer,
+  pstatsRenderer,
+  collapsedRenderer,
   pyisessionRenderer,
   timesinkRenderer,
 ];
