@@ -1,5 +1,6 @@
 /** Which options does a report format take, and are these values right for it? */
 import { TimesinkError } from '../util/errors.ts';
+import { pythonRegex } from './python-regex.ts';
 
 /** On or off; off unless given, or unless it says otherwise. */
 export interface FlagOption {
@@ -37,6 +38,9 @@ export interface GroupOption<Options extends OptionTable = OptionTable> {
 
 /** One option of a report format. */
 export type OptionSpec = FlagOption | ChoiceOption | NumberOption | PatternOption | GroupOption;
+
+/** What an option can be. */
+export const optionKinds = ['flag', 'choice', 'number', 'pattern', 'group'] as const satisfies OptionSpec['kind'][];
 
 /** Options by name, in the order in which help shows them. */
 export interface OptionTable {
@@ -121,7 +125,7 @@ function checkValue(spec: OptionSpec, value: unknown, owner: string, name: strin
 
 function pattern(text: string, wrong: (wanted: string) => TimesinkError): RegExp {
   try {
-    return new RegExp(`^(?:${text})`);
+    return pythonRegex(text);
   } catch {
     throw wrong('a regular expression as JavaScript has them');
   }
