@@ -4,7 +4,7 @@ import type { Environment } from '../capture/launch/interpreter.ts';
 import type { Ending } from '../capture/launch/launch.ts';
 import type { StartRecorder } from '../capture/recorder.ts';
 import { describeError, exitCodeOf } from './errors.ts';
-import { parseRequest } from './parse.ts';
+import { parseRequest, type Request } from './parse.ts';
 
 /** The surroundings of a run, so that this module reads none of them itself. */
 export interface CliContext {
@@ -21,33 +21,57 @@ export async function runCli(words: readonly string[], context: CliContext): Pro
   let debug = words.includes('--debug');
   const warn = (error: unknown): void => print(2, describeError(error, debug));
   try {
-    const request = parseRequest(words, `timesink ${__VERSION__}, on Node.js ${process.version}\n`);
-    if (request.kind === 'print') {
-      print(1, request.text);
-      return { kind: 'exited', code: request.exitCode };
-    }
-    if (request.kind === 'subcommand') {
-      const { subcommand, values } = request;
-      debug = values['debug'] === true;
-      await subcommand.run(request.words, values, { environment: context.environment, warn });
-      return { kind: 'exited', code: 0 };
-    }
-    debug = request.options.debug;
-    if (request.kind === 'load') {
-      const { loadAndReport } = await import('./load.ts');
-      await loadAndReport(request.file, request.options, context.environment);
-      return { kind: 'exited', code: 0 };
-    }
-    const { runProgram } = await import('./run.ts');
-    const startRecorder = await context.loadRecorder();
-    return await runProgram(request.program, request.options, {
-      environment: context.environment,
-      startRecorder,
-      warn,
-    });
+    const request = parseRequest(words);
+    debug = wantsDebug(request);
+    return await answer(request, context, warn);
   } catch (error) {
     warn(error);
     return { kind: 'exited', code: exitCodeOf(error) };
+  }
+}
+
+/** What only one kind of request needs is loaded for that one. */
+async function answer(request: Request, context: CliContext, warn: (error: unknown) => void): Promise<Ending> {
+  const { environment } = context;
+  switch (request.kind) {
+    case 'version':
+      print(1, `timesink ${__VERSION__}, on Node.js ${process.version}\n`);
+      break;
+    case 'help': {
+      const { helpText, subcommandHelp } = await import('./help.ts');
+      const { subcommand, exitCode } = request;
+      print(1, subcommand === undefined ? helpText() : subcommandHelp(subcommand));
+      return { kind: 'exited', code: exitCode };
+    }
+    case 'subcommand':
+      await request.subcommand.run(request.words, request.values, { environment, warn });
+      break;
+    case 'load':
+    case 'load-kept': {
+      const { loadAndReport, loadKeptAndReport } = await import('./load.ts');
+      if (request.kind === 'load') await loadAndReport([request.file], request.given, environment);
+      else await loadKeptAndReport(request.id, request.given, environment);
+      break;
+    }
+    case 'run': {
+      const { runProgram } = await import('./run.ts');
+      const startRecorder = await context.loadRecorder();
+      return await runProgram(request.program, request.given, { environment, startRecorder, warn });
+    }
+  }
+  return { kind: 'exited', code: 0 };
+}
+
+function wantsDebug(request: Request): boolean {
+  switch (request.kind) {
+    case 'run':
+    case 'load':
+    case 'load-kept':
+      return request.given.debug ?? false;
+    case 'subcommand':
+      return request.values['debug'] === true;
+    default:
+      return false;
   }
 }
 

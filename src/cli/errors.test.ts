@@ -10,6 +10,17 @@ test('an error is one line, a hint the second', () => {
   );
 });
 
+test('no name in an error commands the terminal', () => {
+  const error = new TimesinkError('USAGE', 'no \u001b[2J\n here', {
+    hint: 'Not \r this.',
+    cause: new Error('\u009b1m'),
+  });
+  expect(describeError(error, false)).toBe('timesink: no \\x1b[2J\\n here\n  Not \\r this.\n');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+  expect(describeError(error, true)).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f]/);
+  expect(describeError(new Error('\u001b'), false)).toContain('\\x1b');
+});
+
 test('--debug adds where it came from, with its causes', () => {
   const error = new TimesinkError('INTERNAL', 'outer', { cause: new Error('inner') });
   expect(describeError(error, true)).toMatch(/^timesink: outer\n.*outer\n +at .*\ncaused by Error: inner\n +at /s);

@@ -1,4 +1,5 @@
 /** How is an error told to the user, and with which exit code? */
+import { escapeControls } from '../render/terminal-text.ts';
 import { type ErrorCode, TimesinkError } from '../util/errors.ts';
 
 /**
@@ -24,19 +25,20 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof TimesinkError ? exitCodes[error.code] : exitCodes.INTERNAL;
 }
 
-/** One or two lines for stderr; with `debug` also where the error came from. */
+/** One or two lines for stderr, whatever names are in it; with `debug` also where the error came from. */
 export function describeError(error: unknown, debug: boolean): string {
   if (!(error instanceof TimesinkError)) {
     const message = error instanceof Error ? error.message : String(error);
     const trace = debug ? `${traceOf(error)}\n` : '';
-    return `timesink: Unexpected error: ${message}\n  This is a defect in timesink; --debug shows where.\n${trace}`;
+    return `timesink: Unexpected error: ${escapeControls(message)}\n  This is a defect in timesink; --debug shows where.\n${trace}`;
   }
-  const hint = error.hint === undefined ? '' : `  ${error.hint}\n`;
-  return `timesink: ${error.message}\n${hint}${debug ? `${traceOf(error)}\n` : ''}`;
+  const hint = error.hint ? `  ${escapeControls(error.hint)}\n` : '';
+  return `timesink: ${escapeControls(error.message)}\n${hint}${debug ? `${traceOf(error)}\n` : ''}`;
 }
 
 function traceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return escapeControls(String(error));
   const cause = error.cause === undefined ? '' : `\ncaused by ${traceOf(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
+  const lines = (error.stack ?? error.message).split('\n');
+  return `${lines.map(escapeControls).join('\n')}${cause}`;
 }

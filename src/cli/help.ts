@@ -1,71 +1,106 @@
 /** What does `--help` say? */
 import type { Option } from 'commander';
+import { optionNames } from '../render/options.ts';
+import { renderers } from '../render/registry.ts';
+import { subcommands } from './commands/index.ts';
 import type { Subcommand } from './commands/subcommand.ts';
+import { commonOptions, optionTable } from './options.ts';
 
 const usage = `timesink shows where a program's time goes: it runs the program at full speed
 and then prints a call tree.
 
-  timesink [options] script.py [args…]     or a directory or zip with __main__.py
-  timesink [options] -m MODULE [args…]     or -c CODE, or --from-path NAME
-  timesink [options] -- COMMAND [args…]    every Python process that it starts
+  timesink [options] script.py [args…]    or a directory or zip with __main__.py
+  timesink [options] -m MODULE [args…]    or -c CODE, or --from-path NAME
+  timesink [options] -- COMMAND [args…]   every Python process that it starts
 `;
 
 const explanation = `Reading the report
-  8.120 price_all  pricing.py:20    seconds in the function with all it called;
-                                    its name; where it is defined. What it called
-                                    stands below it, the longest first.
-  [self]                            time in the function's own lines
-  <built-in>                        a function written in C
-  [14 frames hidden]  decimal       calls within that library (--show-all)
-  [await]                           waiting for something asynchronous
-  [not sampled]                     time that timesink could not see
-  Hottest lines                     your own lines that took longest: begin there
-  Times are red above 60 % of the whole, yellow above 20 %, green above 5 %, then
-  pale; names of your own code stand on blue. What took under 1 % counts in its
-  caller.
+  8.120 price_all  pricing.py:20   seconds in the function with all it called;
+                                   its name; where it is defined. What it called
+                                   stands below it, the longest first.
+  [self]                           time in the function's own lines
+  <built-in>                       a function written in C
+  [14 frames hidden]  decimal      calls within that library (--show-all)
+  [await], [not sampled]           waiting for something asynchronous; not seen
+  Hottest lines                    your own lines that took longest: begin there
+  Times are red above 60 % of the whole, yellow above 20 %, green above 5 %,
+  then pale; names of your own code stand on blue. What took under 1 % counts in
+  its caller.
 
-Python is that of --python, of $TIMESINK_PYTHON, of $VIRTUAL_ENV, else python3 or
-python on PATH. The program keeps its input, output, environment, signals and exit
-code. The report goes to standard output; after -- to standard error, unless output
-is a terminal.
+Python is that of --python, of $TIMESINK_PYTHON, of $VIRTUAL_ENV, else python3
+or python on PATH. The program keeps its input, output, environment, signals and
+exit code. The report goes to standard output, after -- to standard error unless
+output is a terminal. Options may also stand in pyproject.toml, [tool.timesink],
+or in package.json, "timesink".
 `;
 
-/** The whole help, at most 80 columns wide and two screens long. */
-export function helpText(table: readonly Option[], subcommands: readonly Subcommand[]): string {
-  const lines = subcommands.map(({ name, usage, summary }) => column(`timesink ${name} ${usage}`, summary));
-  return `${usage}${lines.join('')}\n${optionsText(table)}\n${explanation}`;
+/** Columns of the help. */
+const width = 80;
+
+/** Where the second of two columns begins, if the first leaves room. */
+const indent = 35;
+
+/** The whole help, two screens long. */
+export function helpText(): string {
+  const lines = subcommands.map(({ name, summary }) => columns(`  timesink ${name} …`, summary));
+  return [`${usage}${lines.join('')}`, optionsText(optionTable), formatNames(), explanation].join('\n');
 }
 
 /** The help of one subcommand. */
-export function subcommandHelp(
-  { name, usage, summary, explanation = '' }: Subcommand,
-  table: readonly Option[],
-): string {
-  const end = explanation === '' ? '' : `\n${explanation}`;
-  return `timesink ${name} ${usage}: ${summary}\n\n${optionsText(table)}${end}`;
+export function subcommandHelp({ name, usage, summary, options, explanation }: Subcommand): string {
+  const title = `timesink ${name} ${usage}\n\n  ${summary}\n`;
+  const formats = options.some(({ long }) => long === '--renderer') ? [formatTable()] : [];
+  const end = explanation === undefined ? [] : [explanation];
+  return [title, optionsText([...options, ...commonOptions]), ...formats, ...end].join('\n');
 }
 
 function optionsText(table: readonly Option[]): string {
   const groups = new Map<string, string[]>();
-  for (const option of table.filter(({ negate }) => !negate)) {
+  for (const option of table.filter(({ negate, hidden }) => !negate && !hidden)) {
     const heading = option.helpGroupHeading ?? 'Options';
     const lines = groups.get(heading) ?? [];
-    lines.push(column(term(option, table), option.description));
+    lines.push(columns(`  ${term(option, table)}`, option.description));
     groups.set(heading, lines);
   }
   return [...groups].map(([heading, lines]) => `${heading}\n${lines.join('')}`).join('\n');
 }
-
-/** One line of two columns. */
-function column(left: string, right: string): string {
-  return `  ${left.padEnd(termWidth)}${right}\n`;
-}
-
-const termWidth = 34;
 
 /** The option as typed; one line for a pair such as `--color` and `--no-color`. */
 function term(option: Option, table: readonly Option[]): string {
   const opposite = table.find(({ negate, long }) => negate && long === option.long?.replace('--', '--no-'));
   const alignment = option.short === undefined ? '    ' : '';
   return `${alignment}${option.flags}${opposite === undefined ? '' : `, ${opposite.flags}`}`;
+}
+
+function formatNames(): string {
+  const names = renderers.map((renderer) => renderer.name);
+  return `Formats\n${wrap(names.join(', '), '  ')}`;
+}
+
+/** Each format with what it is good for and what `-p` may set. */
+function formatTable(): string {
+  const lines = renderers.map(({ name, summary, options }) => {
+    const names = optionNames(options);
+    const title = wrap(summary, `  ${name}`.padEnd(formatIndent));
+    return names.length === 0 ? title : title + wrap(names.join(', '), `${' '.repeat(formatIndent)}-p `);
+  });
+  return `Formats\n${lines.join('')}`;
+}
+
+const formatIndent = 16;
+
+/** One line of two columns. */
+function columns(left: string, right: string): string {
+  return `${`${left} `.padEnd(indent)}${right}`.trimEnd().concat('\n');
+}
+
+/** Words in lines that fit, the first one behind `start`, the others behind as much space. */
+function wrap(text: string, start: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push((lines.length === 0 ? start : ' '.repeat(start.length)) + word);
+  }
+  return `${lines.join('\n')}\n`;
 }

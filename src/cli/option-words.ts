@@ -16,7 +16,11 @@ export interface OptionUse {
  * @param following where values that stand in words of their own are taken from
  * @throws TimesinkError `USAGE` where a value is missing or a shortened name could mean several options
  */
-export function readOptionWord(word: string, table: readonly Option[], following: FollowingWords): readonly OptionUse[] {
+export function readOptionWord(
+  word: string,
+  table: readonly Option[],
+  following: FollowingWords,
+): readonly OptionUse[] {
   return splitOptionWord(word, table).map(({ option, attached }) => {
     if (option === undefined || attached !== undefined) return { option, value: attached };
     if (option.required) return { option, value: requiredValue(option, following.take()) };

@@ -3,16 +3,16 @@ import { Command, CommanderError, type Option } from 'commander';
 import { TimesinkError } from '../util/errors.ts';
 
 /**
- * Values by name in camel case; absent ones have their default, or are absent.
+ * Values by name in camel case; those not given are absent.
  * @param words as `--name` or `--name=value`
- * @param help the command line that shows the help, for a hint
+ * @param hint what to do about an unknown option for which none of a similar name is known
  * @throws TimesinkError `USAGE`
  */
 export function parseOptions(
   words: readonly string[],
   table: readonly Option[],
-  help: string,
-): Record<string, unknown> {
+  hint: string,
+): Readonly<Record<string, unknown>> {
   const command = new Command('timesink')
     .helpOption(false)
     .exitOverride()
@@ -21,14 +21,12 @@ export function parseOptions(
   try {
     command.parse(words, { from: 'user' });
   } catch (error) {
-    throw error instanceof CommanderError ? usageError(error, help) : error;
+    throw error instanceof CommanderError ? usageError(error, hint) : error;
   }
   return command.opts();
 }
 
-function usageError(error: CommanderError, help: string): TimesinkError {
+function usageError(error: CommanderError, otherHint: string): TimesinkError {
   const [message = '', ...hint] = error.message.replace(/^error: /, '').split('\n');
-  return new TimesinkError('USAGE', message, {
-    hint: hint.join(' ').replace(/^\((.*)\)$/, '$1') || `See ${help}.`,
-  });
+  return new TimesinkError('USAGE', message, { hint: hint.join(' ').replace(/^\((.*)\)$/, '$1') || otherHint });
 }

@@ -1,60 +1,103 @@
 import { expect, test } from 'vitest';
-import { renderers } from '../render/registry.ts';
+import { type CliOptions, settleOptions } from './options.ts';
 import { parseRequest, type Request } from './parse.ts';
 
-const parse = (...words: string[]): Request => parseRequest(words, 'VERSION\n');
+const parse = (...words: string[]): Request => parseRequest(words);
 
-function optionsOf(...words: string[]) {
+function optionsOf(...words: string[]): CliOptions {
   const request = parse(...words, 'x.py');
   if (request.kind !== 'run') throw new Error(`a run, not ${request.kind}`);
-  return request.options;
+  return settleOptions(request.given);
 }
 
 test('a plain run has the defaults', () => {
   expect(parse('x.py', 'a')).toEqual({
     kind: 'run',
     program: { kind: 'script', path: 'x.py', args: ['a'] },
-    options: {
-      interval: 0.001,
-      timeline: false,
-      outfile: undefined,
-      renderer: undefined,
-      renderOption: [],
-      showAll: false,
-      threads: false,
-      subprocesses: false,
-      color: undefined,
-      unicode: undefined,
-      load: undefined,
-      python: undefined,
-      debug: false,
-    },
+    given: {},
+  });
+  expect(optionsOf()).toEqual({
+    interval: 0.001,
+    targetDescription: undefined,
+    useTimingThread: false,
+    timeline: false,
+    outfile: undefined,
+    renderer: undefined,
+    renderOption: [],
+    hide: undefined,
+    hideRegex: undefined,
+    show: undefined,
+    showRegex: undefined,
+    showAll: false,
+    threads: false,
+    subprocesses: false,
+    thread: [],
+    process: [],
+    from: undefined,
+    to: undefined,
+    color: undefined,
+    unicode: undefined,
+    load: undefined,
+    loadPrev: undefined,
+    python: undefined,
+    debug: false,
+    configured: {},
   });
 });
 
 test('every option arrives', () => {
   const flags = ['-t', '--show-all', '--threads', '--subprocesses', '--debug', '--no-color', '--unicode'];
-  const values = ['-i', '1e-4', '-o', 'f', '-r', 'json', '-p', 'a', '-p', 'b.c=1', '--python', 'p'];
-  expect(optionsOf(...flags, ...values)).toEqual({
+  const values = ['-i', '1e-4', '-o', 'f', '-r', 'json', '-p', 'a', '-p', 'b.c=1', '--python', 'p', '--hide', 'h'];
+  const chosen = ['--thread', 'a', '--thread', '7', '--process', 'b', '--from', '.5', '--to', '1e1'];
+  expect(optionsOf(...flags, ...values, ...chosen, '--target-description', 'd', '--use-timing-thread')).toEqual({
     interval: 0.0001,
+    targetDescription: 'd',
+    useTimingThread: true,
     timeline: true,
     outfile: 'f',
     renderer: 'json',
     renderOption: ['a', 'b.c=1'],
+    hide: 'h',
+    hideRegex: undefined,
+    show: undefined,
+    showRegex: undefined,
     showAll: true,
     threads: true,
     subprocesses: true,
+    thread: ['a', '7'],
+    process: ['b'],
+    from: 0.5,
+    to: 10,
     color: false,
     unicode: true,
     load: undefined,
+    loadPrev: undefined,
     python: 'p',
     debug: true,
+    configured: {},
   });
+  expect(optionsOf('--hide-regex', 'h', '--show-regex', 's')).toMatchObject({ hideRegex: 'h', showRegex: 's' });
+  expect(optionsOf('--show', 's')).toMatchObject({ show: 's' });
 });
 
 test('the last of two opposites wins', () => {
   expect(optionsOf('--color', '--no-color').color).toBe(false);
   expect(optionsOf('--no-color', '--color').color).toBe(true);
+});
+
+test.each([
+  [['--hide', 'a', '--hide-regex', 'b'], '--hide and --hide-regex exclude each other'],
+  [['--show', 'a', '--show-regex', 'b'], '--show and --show-regex exclude each other'],
+  [['--show-all', '--show', 'a'], '--show and --show-all exclude each other'],
+  [['--show-all', '--show-regex', 'a'], '--show-regex and --show-all exclude each other'],
+  [['--from', '2', '--to', '1'], 'nothing from 2 s to 1 s'],
+  [['--from', '2', '--to', '2'], 'nothing from 2 s to 2 s'],
+  [['--from', '-1'], '"-1" is not a number of seconds'],
+  [['--to', 'x'], '"x" is not a number of seconds'],
+])('%j does not fit together', (words, message) => {
+  expect(() => optionsOf(...words)).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message) }),
+  );
 });
 
 test.each(['0', '-1', '0.00004', '61', 'abc', '', '1ms', 'NaN', 'Infinity', '0x1'])(
@@ -81,31 +124,56 @@ test('a flag takes no value', () => {
   expect(() => parse('--timeline=1', 'x.py')).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });
 
-test('--load excludes a program', () => {
-  expect(parse('--load', 'f', '-t')).toMatchObject({ kind: 'load', file: 'f', options: { timeline: true } });
-  expect(() => parse('--load', 'f', 'x.py')).toThrow('not both');
-  expect(() => parse('--load', 'f', '-m', 'x')).toThrow('not both');
+test('--load and --load-prev exclude each other and a program', () => {
+  expect(parse('--load', 'f', '-t')).toEqual({ kind: 'load', file: 'f', given: { load: 'f', timeline: true } });
+  for (const words of [
+    ['--load', 'f', 'x.py'],
+    ['--load', 'f', '-m', 'x'],
+    ['--load', 'f', '-c', 'x'],
+    ['--load', 'f', '--load-prev'],
+    ['--load-prev', '-c', 'x'],
+    ['--load-prev=x', 'x.py'],
+    ['--load-prev', 'x', '--', 'x.py'],
+  ]) {
+    expect(() => parse(...words), words.join(' ')).toThrow('not both');
+  }
+});
+
+test('--load-prev alone means the newest', () => {
+  expect(parse('--load-prev')).toMatchObject({ kind: 'load-kept', id: undefined });
+  expect(parse('--load-prev', '-t')).toMatchObject({ kind: 'load-kept', id: undefined, given: { timeline: true } });
+  expect(parse('--load-prev', 'x')).toMatchObject({ kind: 'load-kept', id: 'x' });
+  expect(parse('--load-prev=x', '-t')).toMatchObject({ kind: 'load-kept', id: 'x', given: { timeline: true } });
 });
 
 test('help and version are printed before anything else is checked', () => {
-  expect(parse('-i', '0', '--version')).toEqual({ kind: 'print', text: 'VERSION\n', exitCode: 0 });
-  expect(parse('-h')).toMatchObject({ kind: 'print', exitCode: 0 });
+  expect(parse('-i', '0', '--version')).toEqual({ kind: 'version' });
+  expect(parse('-h')).toEqual({ kind: 'help', subcommand: undefined, exitCode: 0 });
   expect(parse('x.py', '-h').kind).toBe('run');
 });
 
 test('without anything to do the help is shown, as an error', () => {
-  expect(parse()).toMatchObject({ kind: 'print', exitCode: 2 });
-  expect(parse('-t')).toMatchObject({ kind: 'print', exitCode: 2 });
+  expect(parse()).toMatchObject({ kind: 'help', exitCode: 2 });
+  expect(parse('-t')).toMatchObject({ kind: 'help', exitCode: 2 });
 });
 
-test('the help fits two screens, names every format and explains the report', () => {
-  const request = parse('--help');
-  const text = request.kind === 'print' ? request.text : '';
-  const lines = text.split('\n');
-  expect(lines.length).toBeLessThanOrEqual(2 * 28);
-  expect(lines.filter((line) => line.length > 84)).toEqual([]);
-  const formats = /--renderer <format> +(.*)/.exec(text)?.[1];
-  for (const { name } of renderers) expect(formats).toContain(name);
-  for (const term of ['[self]', 'frames hidden', 'Hottest lines', 'red', 'yellow', '<built-in>'])
-    expect(text).toContain(term);
+test('a subcommand is one only as the first word', () => {
+  expect(parse('view', 'a')).toMatchObject({ kind: 'subcommand', subcommand: { name: 'view' }, words: ['a'] });
+  expect(parse('-t', 'view')).toMatchObject({ kind: 'run', program: { kind: 'script', path: 'view' } });
+  expect(parse('./view')).toMatchObject({ kind: 'run', program: { kind: 'script', path: './view' } });
+});
+
+test('options of a subcommand stand anywhere', () => {
+  const [words, values] = [['a', '-', '-x'], { timeline: true, renderer: 'json', thread: ['b', 'c'] }];
+  expect(parse('view', '-t', 'a', '-rjson', '--thread', 'b', '-', '--thread=c', '--', '-x')).toMatchObject({
+    words,
+    values,
+  });
+  expect(parse('view', 'a', '-h')).toMatchObject({ kind: 'help', subcommand: { name: 'view' }, exitCode: 0 });
+});
+
+test('options of a run are none of a subcommand', () => {
+  for (const word of ['-i=1', '--python=x', '--load=x', '-m', '--nosuch']) {
+    expect(() => parse('view', 'a', word), word).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  }
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defineRenderer, type Renderer } from '../render/renderer.ts';
-import type { CliOptions } from './options.ts';
+import { type CliOptions, type GivenOptions, settleOptions } from './options.ts';
 import { parseRequest } from './parse.ts';
 import { renderOptions } from './render-options.ts';
 
@@ -9,15 +9,15 @@ const flag = { kind: 'flag', help: '' } as const;
 const renderer = (options: Renderer['options']): Renderer =>
   defineRenderer({ name: 'x', aliases: [], extensions: [], isBinary: false, summary: '', options, run: () => '' });
 
-function optionsFor(...words: string[]): CliOptions {
-  const request = parseRequest([...words, 'x.py'], '');
+function optionsFor(words: readonly string[], configured: GivenOptions = {}): CliOptions {
+  const request = parseRequest([...words, 'x.py']);
   if (request.kind !== 'run') throw new Error('not a run');
-  return request.options;
+  return settleOptions(request.given, configured);
 }
 
 const text = renderer({ color: flag, unicode: flag, timeline: flag, show_all: flag, threads: flag });
 const appearance = { color: true, unicode: false };
-const of = (...words: string[]) => renderOptions(text, optionsFor(...words), appearance);
+const of = (...words: string[]) => renderOptions(text, optionsFor(words), appearance);
 
 test('flags become options, looks only where the format knows them', () => {
   expect(of()).toEqual({ color: true, unicode: false });
@@ -29,7 +29,7 @@ test('flags become options, looks only where the format knows them', () => {
     threads: true,
     subprocesses: true,
   });
-  expect(renderOptions(renderer({}), optionsFor('-t'), appearance)).toEqual({ timeline: true });
+  expect(renderOptions(renderer({}), optionsFor(['-t']), appearance)).toEqual({ timeline: true });
 });
 
 test('-p values are JSON, or else text; without one, true', () => {
@@ -64,4 +64,57 @@ test('names that objects have by themselves are names like any other', () => {
   const options = of('-p', '__proto__.polluted=1', '-p', 'constructor.prototype.polluted=1');
   expect(Object.hasOwn(options, '__proto__')).toBe(true);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
+const tree = renderer({
+  timeline: flag,
+  threads: flag,
+  subprocesses: flag,
+  processor_options: { kind: 'group', help: '', options: { hide_regex: { kind: 'pattern', help: '' } } },
+});
+
+test('files to hide and show become patterns, globs for the whole path', () => {
+  const given = optionsFor(['--hide', '*/lib/?', '--show-regex', '.*/x']);
+  expect(renderOptions(tree, given, appearance)).toEqual({
+    processor_options: { hide_regex: expect.any(String), show_regex: '.*/x' },
+  });
+  const { processor_options } = renderOptions(tree, given, appearance) as { processor_options: { hide_regex: string } };
+  const hide = new RegExp(`^(?:${processor_options.hide_regex})`);
+  expect(['/a/lib/b', '/a/lib/b/c', 'lib/b'].map((path) => hide.test(path))).toEqual([true, false, false]);
+  expect(renderOptions(tree, optionsFor(['--hide-regex', 'a', '--show', 'b']), appearance)).toMatchObject({
+    processor_options: { hide_regex: 'a', show_regex: expect.stringMatching(/^b/) },
+  });
+});
+
+test('formats that hold everything are not told what to hide', () => {
+  expect(renderOptions(text, optionsFor(['--hide', 'x']), appearance)).toEqual(appearance);
+});
+
+test('patterns and options within the same group go together', () => {
+  const given = optionsFor(['--hide-regex', 'a', '-p', 'processor_options.filter_threshold=0']);
+  expect(renderOptions(tree, given, appearance)).toEqual({
+    processor_options: { hide_regex: 'a', filter_threshold: 0 },
+  });
+});
+
+test('threads and processes asked for by name are shown', () => {
+  const given = optionsFor(['--thread', 'a', '--process', '7']);
+  expect(renderOptions(tree, given, appearance)).toEqual({ threads: true, subprocesses: true });
+  expect(renderOptions(renderer({}), given, appearance)).toEqual({});
+  expect(renderOptions(tree, optionsFor(['--thread', 'a', '-p', 'threads=false']), appearance)).toEqual({
+    threads: false,
+  });
+});
+
+test('a settings file comes before the command line', () => {
+  const configured = { timeline: true, color: false, renderOption: ['threads', 'timeline=false'], hideRegex: 'a' };
+  const settled = (...words: string[]) => renderOptions(text, optionsFor(words, configured), appearance);
+  expect(settled()).toEqual({ color: true, unicode: false, timeline: false, threads: true });
+  expect(settled('-t', '-p', 'threads=false')).toMatchObject({ timeline: true, threads: false });
+});
+
+test('what a settings file says is passed only to formats that know it', () => {
+  const configured = { timeline: true, showAll: true, threads: true, renderOption: ['color', 'a.b=1'] };
+  expect(renderOptions(renderer({ threads: flag }), optionsFor([], configured), appearance)).toEqual({ threads: true });
+  expect(renderOptions(renderer({}), optionsFor(['-t'], configured), appearance)).toEqual({ timeline: true });
 });

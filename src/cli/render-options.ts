@@ -1,35 +1,80 @@
 /** Which options does the report get, from flags, `-p` and the place it is written to? */
 import type { Renderer, RenderOptions } from '../render/renderer.ts';
 import { TimesinkError } from '../util/errors.ts';
-import type { CliOptions } from './options.ts';
+import { fnmatchSource } from '../util/fnmatch.ts';
+import type { CliOptions, GivenOptions } from './options.ts';
 import type { Appearance } from './terminal.ts';
 
 /**
- * Options for `renderer` as pyinstrument 5.1.3 derives them: flags first, then each `-p` in order, so that `-p` wins. Colour
- * and line drawing are passed only to formats that know them, all else as given: the format itself refuses.
+ * Options for `renderer` as pyinstrument 5.1.3 derives them: flags first, then each `-p` in order, so that `-p` wins. Those of
+ * a settings file come before all of the command line, and only where the format knows them. Colour and line drawing, and
+ * which files to hide, are passed only to formats that know them; all else as given: the format itself refuses.
  */
-export function renderOptions(renderer: Renderer, options: CliOptions, appearance: Appearance): RenderOptions {
+export function renderOptions(
+  renderer: Pick<Renderer, 'options'>,
+  options: CliOptions,
+  appearance: Appearance,
+): RenderOptions {
+  const { configured } = options;
+  const knows = (name: string): boolean => Object.hasOwn(renderer.options, name);
   const result: Record<string, unknown> = {};
-  if (Object.hasOwn(renderer.options, 'unicode')) result['unicode'] = appearance.unicode;
-  if (Object.hasOwn(renderer.options, 'color')) result['color'] = appearance.color;
-  if (options.timeline) result['timeline'] = true;
-  if (options.showAll) result['show_all'] = true;
-  if (options.threads) result['threads'] = true;
-  if (options.subprocesses) result['subprocesses'] = true;
+  if (knows('unicode')) result['unicode'] = appearance.unicode;
+  if (knows('color')) result['color'] = appearance.color;
+
+  for (const [name, value] of Object.entries(flagOptions(configured))) if (knows(name)) result[name] = value;
+  for (const text of configured.renderOption ?? []) if (knows(nameOf(text))) setOption(result, text);
+
+  const isGiven = ([name]: readonly [string, unknown]): boolean => !Object.hasOwn(configured, name);
+  const given: GivenOptions = Object.fromEntries(Object.entries(options).filter(isGiven));
+  Object.assign(result, flagOptions(given));
+  if (knows('unicode') && given.unicode !== undefined) result['unicode'] = given.unicode;
+  if (knows('color') && given.color !== undefined) result['color'] = given.color;
+  if (knows('processor_options')) setPatterns(result, options);
+  // What was asked for by name is to be seen, however little it did.
+  if (options.thread.length > 0 && knows('threads')) result['threads'] ??= true;
+  if (options.process.length > 0 && knows('subprocesses')) result['subprocesses'] ??= true;
   for (const text of options.renderOption) setOption(result, text);
   return result;
+}
+
+function flagOptions(options: GivenOptions): Record<string, unknown> {
+  return {
+    ...(options.timeline ? { timeline: true } : {}),
+    ...(options.showAll ? { show_all: true } : {}),
+    ...(options.threads ? { threads: true } : {}),
+    ...(options.subprocesses ? { subprocesses: true } : {}),
+  };
+}
+
+/** Globs go against the whole path, regular expressions against its beginning. */
+function setPatterns(result: Record<string, unknown>, { hide, hideRegex, show, showRegex }: CliOptions): void {
+  const patterns = {
+    hide_regex: hideRegex ?? (hide === undefined ? undefined : fnmatchSource(hide)),
+    show_regex: showRegex ?? (show === undefined ? undefined : fnmatchSource(show)),
+  };
+  for (const [name, value] of Object.entries(patterns)) {
+    if (value !== undefined) setPath(result, ['processor_options', name], value);
+  }
+}
+
+/** The option, or the group, that `name`, `name=value` or `outer.inner=value` is about. */
+function nameOf(text: string): string {
+  return /^[^.=]*/.exec(text)?.[0] ?? '';
 }
 
 /** Applies one `name`, `name=value` or `outer.inner=value`; a value is JSON, or else text. */
 function setOption(options: Record<string, unknown>, text: string): void {
   const equals = text.indexOf('=');
   const path = (equals < 0 ? text : text.slice(0, equals)).split('.');
-  const value = equals < 0 ? true : parseValue(text.slice(equals + 1));
   if (path.includes('')) {
     throw new TimesinkError('USAGE', `the option -p ${JSON.stringify(text)} has no name`, {
       hint: 'Write -p name=value.',
     });
   }
+  setPath(options, path, equals < 0 ? true : parseValue(text.slice(equals + 1)));
+}
+
+function setPath(options: Record<string, unknown>, path: readonly string[], value: unknown): void {
   let target = options;
   for (const name of path.slice(0, -1)) {
     const inner = Object.hasOwn(target, name) ? target[name] : {};

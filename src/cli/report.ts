@@ -3,6 +3,7 @@
 import type { Environment } from '../capture/launch/interpreter.ts';
 import { findRenderer, inferRenderer } from '../render/registry.ts';
 import type { Renderer, RenderOptions, SourceReader } from '../render/renderer.ts';
+import { type Selection, selectSession } from '../session/select.ts';
 import type { Session } from '../session/session.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { deliver, keepElsewhere } from './deliver.ts';
@@ -16,6 +17,9 @@ export interface ReportPlan {
   readonly renderer: Renderer;
   readonly options: RenderOptions;
   readonly output: Output;
+  readonly selection: Selection;
+  /** Whether it is the text that a run without `-o` prints: the run is kept then. */
+  readonly isPrinted: boolean;
 }
 
 /**
@@ -23,9 +27,9 @@ export interface ReportPlan {
  * @param stream descriptor to write to where there is no `-o`
  * @throws TimesinkError `USAGE`, `UNWRITABLE_OUTPUT`
  */
-export function planReport(options: CliOptions, stream: number, environment: Environment): ReportPlan {
+export async function planReport(options: CliOptions, stream: number, environment: Environment): Promise<ReportPlan> {
   const { outfile } = options;
-  const renderer = options.renderer === undefined ? inferRenderer(outfile) : findRenderer(options.renderer);
+  const renderer = await chooseRenderer(options);
   const output = outfile === undefined ? streamOutput(stream) : fileOutput(outfile);
   const chosen = renderOptions(renderer, options, chooseAppearance(options, output.kind, environment));
   renderer.check(chosen);
@@ -34,24 +38,72 @@ export function planReport(options: CliOptions, stream: number, environment: Env
       hint: `Write it to a file: -o FILE${renderer.extensions[0] ?? ''}.`,
     });
   }
-  return { renderer, options: chosen, output };
+  return {
+    renderer,
+    options: chosen,
+    output,
+    selection: selectionOf(options),
+    isPrinted: outfile === undefined && renderer === findRenderer('text'),
+  };
+}
+
+/** A name of a file on the command line wins over a format in a settings file, if it says one. */
+async function chooseRenderer({ renderer, outfile, configured }: CliOptions): Promise<Renderer> {
+  const inferred = inferRenderer(outfile);
+  if (renderer === undefined) return inferred;
+  const isDefault = configured.renderer !== undefined && configured.outfile === undefined;
+  const saysFormat = inferred.extensions.some((end) => outfile?.toLowerCase().endsWith(end));
+  if (isDefault && saysFormat) return inferred;
+  if (!isRendererPath(renderer)) return findRenderer(renderer);
+  const { loadRenderer } = await import('./custom-renderer.ts');
+  return await loadRenderer(renderer);
+}
+
+/** Whether `-r` names a file rather than one of our formats. */
+function isRendererPath(name: string): boolean {
+  return /[/\\]|\.[cm]?[jt]s$/.test(name);
+}
+
+/** What the options say of threads, processes and time. */
+export function selectionOf({ thread, process, from, to }: CliOptions): Selection {
+  const span = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  return { threads: thread, processes: process, span };
 }
 
 /**
- * Renders and writes. What cannot be rendered or written is kept elsewhere.
- * @throws TimesinkError `UNWRITABLE_OUTPUT`, `INTERNAL`, saying where the report or session is kept
+ * Selects, renders and writes. What of a recording would be lost for an error is kept elsewhere.
+ * @param isSaved whether the session is in a file already
+ * @throws TimesinkError `UNWRITABLE_OUTPUT`, `INTERNAL`, saying where the report or session is kept; `USAGE`
  */
-export async function writeReport(plan: ReportPlan, session: Session, readSource: SourceReader): Promise<void> {
-  const { renderer, output } = plan;
+export async function writeReport(
+  plan: ReportPlan,
+  session: Session,
+  readSource: SourceReader,
+  isSaved: boolean,
+): Promise<void> {
+  const { renderer, output, selection } = plan;
+  const kept = async (): Promise<string> =>
+    isSaved ? '' : keepElsewhere(await encode(session), '.timesink', 'the recording');
+  let selected: Session;
+  try {
+    selected = selectSession(session, selection);
+  } catch (cause) {
+    if (!(cause instanceof TimesinkError)) throw cause;
+    throw new TimesinkError(cause.code, cause.message, { hint: sentences(cause.hint, await kept()), cause });
+  }
   let data: string | Uint8Array;
   try {
-    data = renderer.render(session, plan.options, { readSource });
+    data = renderer.render(selected, plan.options, { readSource });
   } catch (cause) {
-    const kept = keepElsewhere(await encode(session), '.timesink', 'the recording');
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new TimesinkError('INTERNAL', `cannot make the ${renderer.name} report: ${message}`, { hint: kept, cause });
+    const hint = sentences(cause instanceof TimesinkError ? cause.hint : undefined, await kept());
+    throw new TimesinkError('INTERNAL', `cannot make the ${renderer.name} report: ${message}`, { hint, cause });
   }
   deliver(output, data, renderer.extensions[0] ?? '', 'the report');
+}
+
+function sentences(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(' ');
 }
 
 async function encode(session: Session): Promise<Uint8Array> {

@@ -7,10 +7,14 @@ import { type Ending, type HeldProgram, startHeld } from '../capture/launch/laun
 import { commandLine, type Program, programWords } from '../capture/launch/program.ts';
 import type { Recorder, Recording, StartRecorder } from '../capture/recorder.ts';
 import { TimesinkError } from '../util/errors.ts';
-import type { CliOptions } from './options.ts';
+import { currentFolder } from './current-folder.ts';
+import { keepRun } from './keep-run.ts';
+import { type GivenOptions, settleOptions } from './options.ts';
 import { planReport, type ReportPlan, writeReport } from './report.ts';
+import { readSettings } from './settings.ts';
 import { relaySignals } from './signals.ts';
 import { sourceReader } from './source-reader.ts';
+import { describeTarget } from './target-description.ts';
 
 /** What a run needs from outside. */
 export interface RunContext {
@@ -20,26 +24,27 @@ export interface RunContext {
   readonly warn: (error: unknown) => void;
 }
 
+const timingThreadNote = new TimesinkError('USAGE', '--use-timing-thread has no effect', {
+  hint: 'timesink reads the clock outside of the program, where it costs the program nothing.',
+});
+
 /**
  * Runs the program, records it, writes the report. Once the program has started, nothing keeps its ending from being
  * returned: later failures are told through `context.warn`.
  * @throws TimesinkError before the program has started
  */
-export async function runProgram(program: Program, options: CliOptions, context: RunContext): Promise<Ending> {
+export async function runProgram(program: Program, given: GivenOptions, context: RunContext): Promise<Ending> {
   const { environment } = context;
   const descriptors = inheritedDescriptors();
-  if (process.platform !== 'linux') {
-    throw new TimesinkError(
-      'UNSUPPORTED_RUNTIME',
-      `recording is not possible on ${process.platform} yet, only on Linux`,
-    );
-  }
-  const plan = planReport(options, reportStream(program), environment);
+  checkPlatform();
+  const options = settleOptions(given, await readSettings(currentFolder(), environment));
+  const description = describeTarget(options.targetDescription, programWords(program).join(' '));
+  const plan = await planReport(options, reportStream(program), environment);
   const argv = commandLine(program, options.python, environment);
+  if (options.useTimingThread) context.warn(timingThreadNote);
   const readSource = sourceReader(currentFolder());
 
   const relay = relaySignals();
-  const description = `Program: ${programWords(program).join(' ')}`;
   const { held, recorder } = await prepare(
     startHeld({ argv, environment, descriptors }),
     context.startRecorder({ interval: options.interval, description }),
@@ -59,11 +64,20 @@ export async function runProgram(program: Program, options: CliOptions, context:
   try {
     const recording = await recorder.stop();
     // Ended while still held, by a signal: there is nothing to report on.
-    if (beforeStart === undefined) await report(plan, recording, unfollowed !== undefined, readSource, context);
+    if (beforeStart === undefined) {
+      await report(plan, recording, unfollowed !== undefined, readSource, context);
+      keepRun(plan, recording.session, environment, options.debug ? context.warn : () => {});
+    }
   } catch (error) {
     context.warn(error);
   }
   return ending;
+}
+
+function checkPlatform(): void {
+  if (process.platform === 'linux') return;
+  const problem = `recording is not possible on ${process.platform} yet, only on Linux`;
+  throw new TimesinkError('UNSUPPORTED_RUNTIME', problem);
 }
 
 /** Waits for both; where one fails, takes the other back. */
@@ -89,7 +103,7 @@ async function report(
 ): Promise<void> {
   const nothing = session.threads.every((thread) => thread.stack.length === 0);
   const hasReason = alreadyTold || failures.length > 0;
-  if (!nothing || !hasReason) await writeReport(plan, session, readSource);
+  if (!nothing || !hasReason) await writeReport(plan, session, readSource, false);
   for (const failure of failures) warn(failure);
   if (nothing && hasReason && plan.output.kind === 'file') {
     warn(new TimesinkError('UNWRITABLE_OUTPUT', `nothing was recorded, so ${plan.output.name} was not written`));
@@ -99,12 +113,4 @@ async function report(
 /** After `--` the command's output may feed a pipe or file, where a report would be in the way. */
 function reportStream(program: Program): number {
   return program.kind === 'command' && !isatty(1) ? 2 : 1;
-}
-
-function currentFolder(): string {
-  try {
-    return process.cwd();
-  } catch {
-    return '/';
-  }
 }

@@ -1,7 +1,7 @@
 /** What does the source code of a recorded file say? */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SourceReader } from '../render/renderer.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** No source file that people write is larger. */
 const largest = 16 << 20;
@@ -13,23 +13,7 @@ const largest = 16 << 20;
 export function sourceReader(folder: string): SourceReader {
   const known = new Map<string, string | undefined>();
   return (file) => {
-    if (!known.has(file)) known.set(file, readText(resolve(folder, file)));
+    if (!known.has(file)) known.set(file, readRegularFile(resolve(folder, file), largest));
     return known.get(file);
   };
-}
-
-function readText(path: string): string | undefined {
-  let descriptor: number | undefined;
-  try {
-    // Without "non-blocking" a named pipe would hold us until someone writes to it.
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stats = fstatSync(descriptor);
-    if (!stats.isFile() || stats.size > largest) return undefined;
-    const bytes = Buffer.alloc(stats.size);
-    return bytes.toString('utf8', 0, readSync(descriptor, bytes));
-  } catch {
-    return undefined;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
 }

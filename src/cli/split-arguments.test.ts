@@ -43,7 +43,16 @@ test('values come attached, joined or as the next word, whatever they look like'
 
 test('long options may be shortened while unambiguous', () => {
   expect(split('--inter', '1', '--sub', '--no-c').options).toEqual(['--interval=1', '--subprocesses', '--no-color']);
-  expect(() => split('--t')).toThrow('--t could mean --timeline or --threads');
+  expect(() => split('--t')).toThrow('--t could mean --timeline or ');
+  expect(() => split('--sho')).toThrow('--sho could mean --show-all or --show or --show-regex');
+  expect(split('--show', 'x', '--thread', 'y', '--load', 'z').options).toEqual(['--show=x', '--thread=y', '--load=z']);
+});
+
+test('a value that may be missing is the next word unless that is an option', () => {
+  expect(split('--load-prev').options).toEqual(['--load-prev']);
+  expect(split('--load-prev', '-t').options).toEqual(['--load-prev', '--timeline']);
+  expect(split('--load-prev', 'x', '-t').options).toEqual(['--load-prev=x', '--timeline']);
+  expect(split('--load-p=x', 'y')).toMatchObject({ options: ['--load-prev=x'], program: { path: 'y' } });
 });
 
 test('nothing after an unknown option is interpreted', () => {

@@ -1,5 +1,7 @@
 /** Which subcommands are there? The one list behind the dispatch and the help. */
+import { listCommand } from './list.ts';
 import type { Subcommand } from './subcommand.ts';
+import { viewCommand } from './view.ts';
 
 /** All subcommands, in the order of the help. */
-export const subcommands: readonly Subcommand[] = [];
+export const subcommands: readonly Subcommand[] = [viewCommand, listCommand];
