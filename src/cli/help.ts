@@ -1,10 +1,12 @@
 /** What does `--help` say? */
 import type { Option } from 'commander';
+import { diffRenderers } from '../render/diff-registry.ts';
 import { optionNames } from '../render/options.ts';
 import { renderers } from '../render/registry.ts';
+import type { Renderer } from '../render/renderer.ts';
 import { subcommands } from './commands/index.ts';
 import type { Subcommand } from './commands/subcommand.ts';
-import { commonOptions, optionTable } from './options.ts';
+import { commonOptions, optionTable, viewOptions } from './options.ts';
 
 const usage = `timesink shows where a program's time goes: it runs the program at full speed
 and then prints a call tree.
@@ -49,9 +51,10 @@ export function helpText(): string {
 /** The help of one subcommand. */
 export function subcommandHelp({ name, usage, summary, options, explanation }: Subcommand): string {
   const title = `timesink ${name} ${usage}\n\n  ${summary}\n`;
-  const formats = options.some(({ long }) => long === '--renderer') ? [formatTable()] : [];
+  const formats = formatsOf(options);
+  const table = formats.length === 0 ? [] : [formatTable(formats)];
   const end = explanation === undefined ? [] : [explanation];
-  return [title, optionsText([...options, ...commonOptions]), ...formats, ...end].join('\n');
+  return [title, optionsText([...options, ...commonOptions]), ...table, ...end].join('\n');
 }
 
 function optionsText(table: readonly Option[]): string {
@@ -77,9 +80,19 @@ function formatNames(): string {
   return `Formats\n${wrap(names.join(', '), '  ')}`;
 }
 
+/** What help says of a format. */
+type Format = Pick<Renderer, 'name' | 'summary' | 'options'>;
+
+/** What `-r` chooses from: reports, unless it is another option than theirs. */
+function formatsOf(options: readonly Option[]): readonly Format[] {
+  const choice = options.find(({ long }) => long === '--renderer');
+  if (choice === undefined) return [];
+  return viewOptions.includes(choice) ? renderers : diffRenderers;
+}
+
 /** Each format with what it is good for and what `-p` may set. */
-function formatTable(): string {
-  const lines = renderers.map(({ name, summary, options }) => {
+function formatTable(formats: readonly Format[]): string {
+  const lines = formats.map(({ name, summary, options }) => {
     const names = optionNames(options);
     const title = wrap(summary, `  ${name}`.padEnd(formatIndent));
     return names.length === 0 ? title : title + wrap(names.join(', '), `${' '.repeat(formatIndent)}-p `);
