@@ -1,7 +1,6 @@
 /** What does the page itself do when a key or a button asks for it? */
 import { libraryName } from '../src/tree/hidden-frames.ts';
 import type { Command } from './keys.ts';
-import { allPositions } from './model/choose-threads.ts';
 import type { Model } from './model/model.ts';
 import type { Transform } from './model/transform.ts';
 import { placeOf } from './parts/function-name.tsx';
@@ -82,8 +81,8 @@ export function transformFor(command: Command, selection: Selection, model: Mode
   }
 }
 
-function otherThread({ threads }: PageState, { session }: Model, step: 1 | -1): Action | null {
-  const all = allPositions(session);
+function otherThread({ threads }: PageState, model: Model, step: 1 | -1): Action | null {
+  const all = model.positions({ kind: 'all' });
   if (all.length < 2) return null;
   const current = threads.kind === 'some' ? all.indexOf(threads.positions[0] ?? -1) : step > 0 ? -1 : 0;
   const next = all[(current + step + all.length) % all.length];

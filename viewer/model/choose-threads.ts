@@ -20,8 +20,3 @@ export function hottestPositions(session: Session, choice: ThreadChoice): readon
   const { whole } = chooseThreads(session, { threads: false, subprocesses: false });
   return whole.flatMap((process) => busyThreads(process).map((thread) => session.threads.indexOf(thread)));
 }
-
-/** Every thread, process by process, for the picker and for going from one to the next. */
-export function allPositions(session: Session): readonly number[] {
-  return chosenPositions(session, { kind: 'all' });
-}

@@ -11,7 +11,8 @@ import { type HottestLines, LineTimes } from '../../src/tree/hottest-lines.ts';
 import { type OriginOf, originRule } from '../../src/tree/library-rule.ts';
 import { type ShortPath, shortPaths } from '../../src/tree/short-path.ts';
 import { stackIndex } from '../../src/tree/stack-index.ts';
-import type { PageState, Span, ViewOptions } from '../state/state.ts';
+import { type StackTimes, stackTimes } from '../../src/tree/stack-times.ts';
+import type { PageState, Span, ThreadChoice, ViewOptions } from '../state/state.ts';
 import { applyTransform } from './apply-transform.ts';
 import { chosenPositions, hottestPositions } from './choose-threads.ts';
 import { Memo } from './memo.ts';
@@ -60,6 +61,8 @@ export class Model {
   readonly #functions = new Memo<FunctionTable>(4);
   readonly #hottest = new Memo<HottestLines>(8);
   readonly #found = new Memo<SearchResult | null>(32);
+  readonly #times = new Memo<StackTimes>(2);
+  readonly #positions = new Memo<readonly number[]>(8);
   readonly #processes = new Map<ProcessInfo | undefined, Pick<ShownThread, 'shortPath' | 'originOf'>>();
   readonly #numbers: ReadonlyMap<string, number>;
   #classByFunction: ReadonlyMap<number, string> | undefined;
@@ -121,9 +124,14 @@ export class Model {
     return known;
   }
 
+  /** Positions of chosen threads in the session, the busiest first. */
+  positions(choice: ThreadChoice): readonly number[] {
+    return this.#positions.get(JSON.stringify(choice), () => chosenPositions(this.session, choice));
+  }
+
   /** What the views show. */
   shown(state: ShownState): Shown {
-    const positions = chosenPositions(this.session, state.threads);
+    const positions = this.positions(state.threads);
     const key = JSON.stringify([positions, state.weight, state.span, state.transforms]);
     return this.#shown.get(key, () => this.#show(positions, state, key));
   }
@@ -161,7 +169,9 @@ export class Model {
     const { key, session, threads } = this.shown(state);
     return this.#found.get(`${state.search}\n${key}`, () => {
       const found = findFunctions(session, this.filesOf(session.processes[0]).shortPath, state.search);
-      return found === null ? null : timeWithin(session, threadsOf(threads), found);
+      if (found === null) return null;
+      const times = this.#times.get(key, () => stackTimes(session, threadsOf(threads)));
+      return timeWithin(session, times, found);
     });
   }
 

@@ -7,12 +7,17 @@ export interface SampleCount {
   readonly deviation: number;
 }
 
+const known = new WeakMap<ThreadSamples, number>();
+
 /** Seconds between the samples of a thread, as reached; 0 where unknown. */
-export function reachedInterval({ weight, sampleCount }: Pick<ThreadSamples, 'weight' | 'sampleCount'>): number {
-  if (sampleCount <= 0) return 0;
-  let sum = 0;
-  for (const seconds of weight) sum += seconds;
-  return sum / sampleCount;
+export function reachedInterval(thread: ThreadSamples): number {
+  let interval = known.get(thread);
+  if (interval === undefined) {
+    const sum = thread.weight.reduce((all, seconds) => all + seconds, 0);
+    interval = thread.sampleCount > 0 ? sum / thread.sampleCount : 0;
+    known.set(thread, interval);
+  }
+  return interval;
 }
 
 /** An estimate: rows do not say how many samples each was. Null where the interval is unknown. */

@@ -1,8 +1,8 @@
 /** Which functions does a search mean, and how much of the time were they running? */
-import type { FrameInfo, Session, ThreadSamples } from '../../src/session/session.ts';
+import type { FrameInfo, Session } from '../../src/session/session.ts';
 import type { ShortPath } from '../../src/tree/short-path.ts';
 import { stackIndex } from '../../src/tree/stack-index.ts';
-import { stackTimes } from '../../src/tree/stack-times.ts';
+import type { StackTimes } from '../../src/tree/stack-times.ts';
 
 /** What a search found. */
 export interface SearchResult {
@@ -47,16 +47,11 @@ export function findFunctions(session: Session, shortPath: ShortPath, text: stri
   return found;
 }
 
-/** The time of a set of functions in some threads. */
-export function timeWithin(
-  session: Session,
-  threads: readonly ThreadSamples[],
-  found: ReadonlySet<string>,
-): SearchResult {
+/** The time of a set of functions, where `times` are those of a session's stacks: O(stacks). */
+export function timeWithin(session: Session, { own, sum }: StackTimes, found: ReadonlySet<string>): SearchResult {
   const { identity, identities } = stackIndex(session);
   const { parent } = session.stacks;
   const isFound = identities.map(({ identifier }) => found.has(identifier));
-  const { own, sum } = stackTimes(session, threads);
   const isWithin = new Uint8Array(parent.length);
   let seconds = 0;
   for (let stack = 0; stack < isWithin.length; stack++) {

@@ -1,5 +1,6 @@
 /** What is known of the selected function, and what can be done with it? */
 import type { VNode } from 'preact';
+import { counted } from '../../src/render/time-format.ts';
 import { displayName } from '../../src/tree/call-node.ts';
 import { microsecondTime, percentText } from '../format.ts';
 import type { Command } from '../keys.ts';
@@ -93,7 +94,7 @@ function Times({ selection, state, model }: TimesProps): VNode | null {
       </div>
       <div>
         <dt>Called from</dt>
-        <dd>{times.callSites} places</dd>
+        <dd>{counted(times.callSites, 'place')}</dd>
       </div>
     </dl>
   );

@@ -4,8 +4,9 @@ import { threadNames } from '../../src/render/thread-names.ts';
 import { counted } from '../../src/render/time-format.ts';
 import { threadTimes } from '../../src/tree/shown-threads.ts';
 import { shortTime } from '../format.ts';
-import { allPositions, chosenPositions } from '../model/choose-threads.ts';
+import type { Model } from '../model/model.ts';
 import { usePage } from '../page.ts';
+import type { PageState } from '../state/state.ts';
 import { CommandButton } from './command-button.tsx';
 import { shownText } from './function-name.tsx';
 import { Popover } from './popover.tsx';
@@ -19,7 +20,7 @@ export function ThreadPicker(): VNode | null {
   return (
     <div class="owner">
       <CommandButton command="pick-threads" isExpanded={isOpen}>
-        <span class="clip">{choiceText(model.session, state)}</span>
+        <span class="clip">{choiceText(model, state)}</span>
         <span aria-hidden="true">▾</span>
       </CommandButton>
       {isOpen ? (
@@ -31,11 +32,9 @@ export function ThreadPicker(): VNode | null {
   );
 }
 
-type Session = ReturnType<typeof usePage>['model']['session'];
-type State = ReturnType<typeof usePage>['state'];
-
-function choiceText(session: Session, { threads }: State): string {
-  const positions = chosenPositions(session, threads);
+function choiceText(model: Model, { threads }: PageState): string {
+  const { session } = model;
+  const positions = model.positions(threads);
   const only = positions.length === 1 ? session.threads[positions[0] ?? 0] : undefined;
   if (only !== undefined) return shownText(only.name);
   if (threads.kind === 'all') return `All ${counted(positions.length, 'thread')}`;
@@ -45,8 +44,8 @@ function choiceText(session: Session, { threads }: State): string {
 function ThreadList(): VNode {
   const { state, model, dispatch } = usePage();
   const { session } = model;
-  const positions = allPositions(session);
-  const chosen = new Set(chosenPositions(session, state.threads));
+  const positions = model.positions({ kind: 'all' });
+  const chosen = new Set(model.positions(state.threads));
   const names = threadNames(session, session.threads);
   const toggle = (position: number): void => {
     const next = positions.filter((other) => (other === position ? !chosen.has(other) : chosen.has(other)));

@@ -20,7 +20,7 @@ export function formatHash(state: LinkedState): string {
   if (state.threads.kind === 'some') parts.set('threads', state.threads.positions.join('.'));
   if (state.weight !== 'wall') parts.set('weight', state.weight);
   if (state.span !== null) parts.set('span', `${state.span.from}-${state.span.to}`);
-  if (state.transforms.length > 0) parts.set('steps', state.transforms.map(formatTransform).join('~'));
+  if (state.transforms.length > 0) parts.set('steps', state.transforms.map(formatTransform).join('/'));
   if (state.inverted) parts.set('inverted', '1');
   if (state.search !== '') parts.set('search', state.search);
   return parts.toString();
@@ -35,14 +35,15 @@ export function parseHash(hash: string): LinkedState {
     threads: parseThreads(parts.get('threads')),
     weight: isWeight(weight) ? weight : 'wall',
     span: parseSpan(parts.get('span')),
-    transforms: (parts.get('steps') ?? '').split('~', mostTransforms).flatMap((text) => parseTransform(text) ?? []),
+    transforms: (parts.get('steps') ?? '').split('/', mostTransforms).flatMap((text) => parseTransform(text) ?? []),
     inverted: parts.get('inverted') === '1',
     search: parts.get('search') ?? '',
   };
 }
 
 function formatTransform(transform: Transform): string {
-  if (transform.kind === 'collapse-library') return `${transform.kind}:${encodeURIComponent(transform.library)}`;
+  if (transform.kind === 'collapse-library')
+    return `${transform.kind}:${encodeURIComponent(wellFormed(transform.library))}`;
   return `${transform.kind}:${isPathTransform(transform) ? transform.path.join('.') : transform.function}`;
 }
 
@@ -81,4 +82,9 @@ function decode(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** Halves of characters cannot be in an address. */
+function wellFormed(text: string): string {
+  return text.replace(/[\ud800-\udfff]/gu, '\ufffd');
 }

@@ -1,5 +1,6 @@
 /** How does one row of the call tree look? */
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { displayName, isSynthetic, totalSelfTime } from '../../../src/tree/call-node.ts';
 import { shareOf } from '../../../src/tree/heat.ts';
 import { hiddenLibraries } from '../../../src/tree/hidden-frames.ts';
@@ -24,10 +25,11 @@ export interface TreeRowProps {
   readonly onPoint: (row: Row, event: MouseEvent, isTwisty: boolean) => void;
 }
 
-/** In pixels: by level at first, then less, so that deep rows can be seen. */
-function indentOf(level: number): number {
+/** In steps, whose width the style sheet knows: by level at first, then less, so that deep rows can be seen. */
+function indentOf(level: number): string {
   const steps = level - 1;
-  return Math.min(steps, 24) * 14 + Math.min(Math.max(0, steps - 24), 60) * 3;
+  const width = Math.min(steps, 24) + Math.min(Math.max(0, steps - 24), 60) * 0.2;
+  return `calc(var(--step) * ${width})`;
 }
 
 /** From this level on rows say how deep they are: indentation does not any more. */
@@ -79,9 +81,9 @@ function NodeCells({ row, formatTime, hasPercent, isFound }: TreeRowProps & { re
         </span>
       ) : null}
       <span role="gridcell" class="number self">
-        {tree.isInverted || self <= 0 || isSynthetic(node) ? '' : formatTime(self, total)}
+        {tree.isInverted || isSynthetic(node) ? '' : unlessNothing(formatTime(self, total))}
       </span>
-      <span role="gridcell" class="function" style={{ paddingLeft: `${indentOf(row.level)}px` }}>
+      <span role="gridcell" class="function" style={{ paddingLeft: indentOf(row.level) }}>
         <Twisty row={row} />
         {row.level > deepLevel ? <span class="chip">level {row.level}</span> : null}
         <FunctionName
@@ -94,6 +96,11 @@ function NodeCells({ row, formatTime, hasPercent, isFound }: TreeRowProps & { re
       </span>
     </>
   );
+}
+
+/** Zero is the usual case and says nothing; sums of floating-point numbers may miss it by a little. */
+function unlessNothing(text: string): string {
+  return Number(text) <= 0 ? '' : text;
 }
 
 function placeText({ node: { frame } }: NodeRow, path: string): string {
@@ -110,7 +117,7 @@ function timeTip({ node, owner, tree }: NodeRow): string {
 /** Threads and bars of hidden frames have one cell for all columns. */
 function WideCell({ row }: { readonly row: GroupRow | ThreadRow }): VNode {
   return (
-    <span role="gridcell" class="wide" style={{ paddingLeft: `${indentOf(row.level)}px` }}>
+    <span role="gridcell" class="wide" style={{ paddingLeft: indentOf(row.level) }}>
       <Twisty row={row} />
       {row.kind === 'group' ? <GroupText row={row} /> : <ThreadText row={row} />}
     </span>
@@ -129,7 +136,8 @@ function GroupText({ row }: { readonly row: GroupRow }): VNode {
 
 function ThreadText({ row }: { readonly row: ThreadRow }): VNode {
   const { thread } = row.owner;
-  const { idle } = threadTimes(usePage().model.session, thread);
+  const { session } = usePage().model;
+  const { idle } = useMemo(() => threadTimes(session, thread), [session, thread]);
   return (
     <>
       <bdi class="name">{shownText(thread.name)}</bdi>
