@@ -18,9 +18,9 @@ const names = ({ threads }: Session): readonly string[] => threads.map(({ name }
 /** Two processes; the second has a worker besides its main thread. */
 const family = sessionFromText({
   threads: [
-    { samples: '1 2 3w\nmain main main\nf g' },
+    { samples: '1    2    3w\nmain main main\nf    g' },
     { samples: '4\nother', process: 1 },
-    { samples: '2w 2\nwork work', process: 1, name: 'Worker-1' },
+    { samples: '2w   2\nwork work', process: 1, name: 'Worker-1' },
   ],
   processes: [
     { cpuTime: seconds(3) },

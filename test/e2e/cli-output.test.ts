@@ -140,7 +140,22 @@ describe('an error on the command line', () => {
     [['-p', 'nosuch=1', 'main.py'], 2, /nosuch/],
     [['-r', 'pyisession', '-t', 'main.py'], 2, /timeline/],
     [['--load', 'x', 'main.py'], 2, /not both/],
+    [['--load', 'x', '--load-prev'], 2, /not both/],
+    [['--load-prev', 'x', '-m', 'y'], 2, /not both/],
     [['--from-path', '-m', 'x'], 2, /exclude each other/],
+    [['--hide', 'x', '--hide-regex', 'y', 'main.py'], 2, /--hide and --hide-regex exclude each other/],
+    [['--show', 'x', '--show-regex', 'y', 'main.py'], 2, /exclude each other/],
+    [['--show-all', '--show', 'y', 'main.py'], 2, /exclude each other/],
+    [['--hide-regex', '(', 'main.py'], 2, /must be a regular expression/],
+    [['-p', 'flat', '-t', 'main.py'], 2, /timeline and flat cannot be used together/],
+    [['-r', 'session', '--show-all', 'main.py'], 2, /no option show_all/],
+    [['-p', 'time=bogus', 'main.py'], 2, /seconds or percent_of_total, not "bogus"/],
+    [['--target-description', '{foo}', 'main.py'], 2, /Unknown placeholder 'foo' in --target-description/],
+    [['--target-description', '{}', 'main.py'], 2, /Empty placeholder in --target-description/],
+    [['--target-description', '{', 'main.py'], 2, /Single brace in --target-description/],
+    [['--from', '3', '--to', '2', 'main.py'], 2, /nothing from 3 s to 2 s/],
+    [['-r', './nosuch.mjs', 'main.py'], 2, /cannot load the report format \.\/nosuch\.mjs: there is no such file/],
+    [['-r', 'package.Renderer', 'main.py'], 2, /no report format "package\.Renderer"/],
     [['nosuch.py'], 1, /there is no program nosuch\.py/],
     [['--from-path', 'nosuch'], 1, /no command nosuch on PATH/],
     [['--', 'nosuch'], 1, /no command nosuch on PATH/],
@@ -180,6 +195,27 @@ test('--version and --help', async () => {
     stdout: `timesink ${version}, on Node.js ${process.version}\n`,
   });
   expect(await runCli(['--help'])).toMatchObject({ code: 0, stderr: '' });
+});
+
+testWithPython('--use-timing-thread is accepted, and its lack of effect told once', async (python) => {
+  const { stderr, code } = await run(python, ['--use-timing-thread', '-o', 'report', 'main.py']);
+  expect(stderr).toMatch(/^timesink: --use-timing-thread has no effect\n {2}.*\n$/);
+  expect(code).toBe(0);
+});
+
+testWithPython('--target-description is the title', async (python) => {
+  const { stdout } = await run(python, ['--target-description', 'nightly of {args}', 'main.py', '-x']);
+  expect(stdout).toContain('\nnightly of main.py -x\n');
+});
+
+test('--hide and --show choose by the whole path', async () => {
+  const show = (...words: string[]): Promise<RunResult> => runCli(['--load', golden, '--no-unicode', ...words]);
+  const usual = (await show()).stdout;
+  const hidden = (await show('--hide', '*/main.py')).stdout;
+  expect(hidden).not.toBe(usual);
+  expect(hidden).toBe((await show('--hide-regex', '.*/main\\.py')).stdout);
+  expect((await show('--hide', 'main.py')).stdout).toBe(usual);
+  expect((await show('--hide', '*/main.py', '--show', '*/main.py')).stdout).toBe(usual);
 });
 
 test('--load shows a recording of pyinstrument', async () => {

@@ -39,7 +39,14 @@ function onTerminal(
   const { stdout, stderr } = spawnSync(python.path, [terminalProgram, JSON.stringify(steps), ...command], {
     cwd: folder,
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], TERM: 'xterm', LANG: 'C.UTF-8', TIMESINK_PYTHON: python.path, ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      TERM: 'xterm',
+      LANG: 'C.UTF-8',
+      TIMESINK_PYTHON: python.path,
+      XDG_DATA_HOME: join(folder, 'data'),
+      ...environment,
+    },
   });
   expect(stderr).toBe('');
   return JSON.parse(stdout) as Shown;

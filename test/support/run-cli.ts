@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../dist/timesink.js', import.meta.url));
+/** The built command line. */
+export const cliFile: string = fileURLToPath(new URL('../../dist/timesink.js', import.meta.url));
 
 export interface RunOptions {
   /** Files to write before the run: path inside the folder, and text. */
@@ -36,14 +37,14 @@ export interface RunResult {
 
 /** Runs `timesink ARGS`. Leaves neither the folder nor any process of its process group behind. */
 export async function runCli(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  if (!existsSync(program)) throw new Error(`${program} does not exist: run npm run build first`);
+  if (!existsSync(cliFile)) throw new Error(`${cliFile} does not exist: run npm run build first`);
   const folder = await mkdtemp(join(tmpdir(), 'timesink-test-'));
   try {
     for (const [name, text] of Object.entries(options.files ?? {})) {
       await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), text);
     }
-    const ended = await runProcess([program, ...args], folder, options);
+    const ended = await runProcess([cliFile, ...args], folder, options);
     const files = new Map<string, Buffer>();
     for (const name of options.collect ?? []) {
       if (existsSync(join(folder, name))) files.set(name, await readFile(join(folder, name)));
@@ -57,7 +58,8 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
 function runProcess(args: readonly string[], cwd: string, options: RunOptions): Promise<Omit<RunResult, 'files'>> {
   const child = spawn(options.node ?? process.execPath, args, {
     cwd,
-    env: { ...process.env, ...options.env },
+    // Never the folder of whoever runs the tests.
+    env: { ...process.env, XDG_DATA_HOME: join(cwd, '.data'), ...options.env },
     detached: true,
   });
   const stdout: Buffer[] = [];
