@@ -1,11 +1,16 @@
 /** Can this text be parsed as JSON within bounds? V8 ends the whole process on some texts that are merely large. */
 import { invalidFile } from './check.ts';
 
-/** Lists and objects; this many take 1 GB. */
-const maxContainers = 2 ** 24;
+/** How much a text may hold. Characters within strings count too: the bounds leave room for them. */
+export interface JsonLimits {
+  /** Lists and objects. */
+  readonly containers: number;
+  /** Commas: entries of lists and members of objects. */
+  readonly entries: number;
+}
 
-/** Entries of lists and objects: V8 has no arrays of more than 2^27, and ends the process over larger ones. */
-const maxEntries = 2 ** 26;
+/** So many containers take 1 GB; V8 has no arrays of more than 2^27 entries, and ends the process over larger ones. */
+const wholeFile: JsonLimits = { containers: 2 ** 24, entries: 2 ** 26 };
 
 /** Members of objects: some millions of different names in one object take V8 minutes. */
 const maxMembers = 2 ** 20;
@@ -17,10 +22,16 @@ const maxMembers = 2 ** 20;
  *   them is harmless
  * @throws TimesinkError INVALID_FILE for invalid JSON, and for more lists, objects or entries than fit into memory
  */
-export function parseJson(text: string, file: string, path = '', repeated: readonly string[] = []): unknown {
-  const containers = occurrences(text, '[', maxContainers) + occurrences(text, '{', maxContainers);
-  const entries = occurrences(text, ',', maxEntries);
-  if (containers > maxContainers || entries > maxEntries || hasTooManyMembers(text, repeated)) {
+export function parseJson(
+  text: string,
+  file: string,
+  path = '',
+  repeated: readonly string[] = [],
+  limits: JsonLimits = wholeFile,
+): unknown {
+  const containers = occurrences(text, '[', limits.containers) + occurrences(text, '{', limits.containers);
+  const entries = occurrences(text, ',', limits.entries);
+  if (containers > limits.containers || entries > limits.entries || hasTooManyMembers(text, repeated)) {
     throw invalidFile(file, path, 'too large to be read');
   }
   try {
@@ -30,8 +41,9 @@ export function parseJson(text: string, file: string, path = '', repeated: reado
   }
 }
 
-/** How often `part` occurs, counted up to just above `limit`. Inside strings counts too: the bounds leave room for it. */
+/** How often `part` occurs, counted up to just above `limit`; 0 in a text too short to have more than that. */
 function occurrences(text: string, part: string, limit: number): number {
+  if (text.length <= limit) return 0;
   let count = 0;
   for (let at = text.indexOf(part); at >= 0 && count <= limit; at = text.indexOf(part, at + 1)) count++;
   return count;

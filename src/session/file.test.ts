@@ -93,6 +93,20 @@ describe('size', () => {
     expect(Buffer.compare(Buffer.from(after!.buffer), Buffer.from(before!.buffer))).toBe(0);
   });
 
+  test('what repeats itself so well that it looks like a bomb is packed less', () => {
+    const length = 1_500_000;
+    const rows = {
+      stack: new Int32Array(length),
+      weight: new Float64Array(length).fill(1),
+      state: new Uint8Array(length),
+    };
+    const threads = [{ ...recorded.threads[0]!, ...rows }];
+    const session = { ...recorded, threads, meta: { ...recorded.meta, engine: 'file' as const } };
+    const encoded = encodeSession(session);
+    expect(encoded.length).toBeGreaterThan(80_000);
+    expect(decodeSession(encoded, 'x').threads[0]?.weight).toHaveLength(length);
+  });
+
   test('equal sessions give equal bytes, in one gzip member', () => {
     const encoded = encodeSession(recorded);
     expect(encoded).toEqual(encodeSession(recordedSession()));
@@ -338,8 +352,13 @@ describe('a file from a stranger', () => {
     expect(refusal(() => parseParts(many, 'x'))).toBe('line 17: too large to be read');
   });
 
+  test.each(['[', '0,', '{'])('a line of %s that fills memory', (text) => {
+    const line = `{"part":"strings","values":[${text.repeat(2 ** 21 + 1)}0]}`;
+    expect(refusal(() => parseParts([lines[0]!, line], 'x'))).toBe('line 2: too large to be read');
+  });
+
   test('a small file that unpacks to very much', () => {
-    const bomb = gzipSync(Buffer.alloc(2 ** 28 + 1));
+    const bomb = gzipSync(Buffer.alloc(2 ** 28));
     expect(bomb.length).toBeLessThan(300_000);
     expect(refusal(() => readSession(bomb, 'x'))).toBe('too large when unpacked');
   });

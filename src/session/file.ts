@@ -4,7 +4,7 @@ import { TimesinkError } from '../util/errors.ts';
 import { invalidFile } from './check.ts';
 import { parseParts } from './parts-reader.ts';
 import { formatParts } from './parts-writer.ts';
-import { parsePyisession } from './pyisession.ts';
+import { parsePlainPyisession, parsePyisession } from './pyisession.ts';
 import type { Session } from './session.ts';
 import { parseSpeedscope } from './speedscope-reader.ts';
 
@@ -25,6 +25,14 @@ const emptyFinalBlock = Uint8Array.of(3, 0);
  * @throws TimesinkError UNWRITABLE_OUTPUT for sessions too large to be read again (2 GB of text)
  */
 export function encodeSession(session: Session): Uint8Array {
+  // What repeats itself too well would be taken for a file made to fill memory: it is packed less.
+  const file = pack(session, constants.Z_DEFAULT_STRATEGY) ?? pack(session, constants.Z_HUFFMAN_ONLY);
+  if (file !== null) return file;
+  throw new TimesinkError('UNWRITABLE_OUTPUT', 'this session is too large for a .timesink file');
+}
+
+/** Null where readers would refuse it. */
+function pack(session: Session, strategy: number): Uint8Array | null {
   const packed: Uint8Array[] = [gzipHeader];
   let checksum = 0;
   let size = 0;
@@ -32,16 +40,13 @@ export function encodeSession(session: Session): Uint8Array {
     const bytes = Buffer.from(text);
     checksum = crc32(bytes, checksum);
     size += bytes.length;
-    packed.push(deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }));
+    packed.push(deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, strategy }));
   }
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(checksum, 0);
   trailer.writeUInt32LE(size % 2 ** 32, 4);
   const file = Buffer.concat([...packed, emptyFinalBlock, trailer]);
-  if (size > maxUnpackedSize(file.length)) {
-    throw new TimesinkError('UNWRITABLE_OUTPUT', 'this session is too large for a .timesink file');
-  }
-  return file;
+  return size > maxUnpackedSize(file.length) ? null : file;
 }
 
 /**
@@ -61,6 +66,8 @@ export function decodeSession(bytes: Uint8Array, file: string): Session {
 export function readSession(bytes: Uint8Array, file: string): Session {
   if (bytes.length === 0) throw invalidFile(file, '', 'the file is empty');
   if (bytes[0] === gzipHeader[0] && bytes[1] === gzipHeader[1]) return decodeSession(bytes, file);
+  const plain = parsePlainPyisession(bytes, file);
+  if (plain !== null) return plain;
   if (bytes.length > maxTextLength) throw invalidFile(file, '', 'too large to be read');
   let text: string;
   try {
@@ -85,7 +92,7 @@ function notASession(file: string, cause?: unknown): TimesinkError {
 
 /** Real sessions pack 3 to 20 to 1; what claims far more, and is large, was made to fill memory. */
 function maxUnpackedSize(packedSize: number): number {
-  return Math.min(2 ** 31 - 1, Math.max(2 ** 28, 100 * packedSize));
+  return Math.min(2 ** 31 - 1, Math.max(2 ** 23, 100 * packedSize));
 }
 
 function unpack(bytes: Uint8Array, file: string): Buffer {

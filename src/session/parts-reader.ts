@@ -2,12 +2,15 @@
 import { Growable } from '../util/growable.ts';
 import { invalidFile, Place } from './check.ts';
 import { Column, readWeights } from './check-column.ts';
-import { parseJson } from './check-json.ts';
+import { type JsonLimits, parseJson } from './check-json.ts';
 import { noStack } from './ids.ts';
 import { formatName, type Upgrade, upgrades } from './parts.ts';
 import { readMeta, readProcess, readThread } from './parts-records.ts';
 import type { FrameInfo, FrameKind, ProcessInfo, Session, SessionMeta, ThreadSamples } from './session.ts';
 import { frameKinds } from './session.ts';
+
+/** Of one line: many times what a writer puts there, as columns are cut and no command is longer than 2 MB. */
+const lineLimits: JsonLimits = { containers: 2 ** 20, entries: 2 ** 21 };
 
 /** Above every index of a typed array and every line. */
 const indexLimit = 2 ** 31;
@@ -42,7 +45,7 @@ export class PartsParser {
   addLine(text: string): void {
     this.#lines++;
     const path = `line ${this.#lines}`;
-    const value = parseJson(text, this.#file, path);
+    const value = parseJson(text, this.#file, path, [], lineLimits);
     if (this.#lines === 1) {
       this.#version = readVersion(new Place(this.#file, path, value), this.#steps.length + 1);
       return;
@@ -72,12 +75,30 @@ function readVersion(header: Place, newest: number): number {
 const maxObjects = 2 ** 24;
 const maxRows = 2 ** 27;
 
+/** The columns of rows. */
+type Rows = Pick<ThreadSamples, 'stack' | 'weight' | 'state'>;
+
 /** A thread whose rows may go on. */
 interface OpenThread {
-  readonly info: Omit<ThreadSamples, 'stack' | 'weight' | 'state'>;
-  readonly stack: Growable<Int32Array>;
-  readonly weight: Growable<Float64Array>;
-  readonly state: Growable<Uint8Array>;
+  readonly info: Omit<ThreadSamples, keyof Rows>;
+  /** One entry for each part. */
+  readonly rows: Rows[];
+}
+
+const noRows: Rows = { stack: new Int32Array(0), weight: new Float64Array(0), state: new Uint8Array(0) };
+
+/** All rows one after the other; takes them out of the list, so that memory holds them only once. */
+function joinRows(parts: Rows[]): Rows {
+  if (parts.length < 2) return parts[0] ?? noRows;
+  const length = parts.reduce((sum, { stack }) => sum + stack.length, 0);
+  const joined = { stack: new Int32Array(length), weight: new Float64Array(length), state: new Uint8Array(length) };
+  parts.reverse();
+  for (let at = 0, part = parts.pop(); part !== undefined; at += part.stack.length, part = parts.pop()) {
+    joined.stack.set(part.stack, at);
+    joined.weight.set(part.weight, at);
+    joined.state.set(part.state, at);
+  }
+  return joined;
 }
 
 /** Takes parts in the order of the file. Numbers may only name what came before. */
@@ -129,12 +150,7 @@ class PartsReader {
       frames: this.#frames,
       stacks: { parent: this.#parent.finish(), frame: this.#frame.finish(), line: this.#line.finish() },
       processes: this.#processes,
-      threads: this.#threads.map(({ info, stack, weight, state }) => ({
-        ...info,
-        stack: stack.finish(),
-        weight: weight.finish(),
-        state: state.finish(),
-      })),
+      threads: this.#threads.map(({ info, rows }) => ({ ...info, ...joinRows(rows) })),
     };
   }
 
@@ -201,14 +217,7 @@ class PartsReader {
   }
 
   #addThread(part: Place): void {
-    const info = readThread(part, this.#processes.length);
-    const stack = new Growable(new Int32Array(0));
-    this.#threads.push({
-      info,
-      stack,
-      weight: new Growable(new Float64Array(0)),
-      state: new Growable(new Uint8Array(0)),
-    });
+    this.#threads.push({ info: readThread(part, this.#processes.length), rows: [] });
   }
 
   #addRows(part: Place): void {
@@ -218,15 +227,17 @@ class PartsReader {
     const { length } = stacks.list();
     this.#count(part, 0, length);
     const step = new Column(stacks, length, -indexLimit, indexLimit);
-    const state = new Column(part.at('state'), length, 0, 256);
-    const weight = readWeights(part, length);
+    const states = new Column(part.at('state'), length, 0, 256);
+    const weights = readWeights(part, length);
+    const rows = { stack: new Int32Array(length), weight: new Float64Array(length), state: new Uint8Array(length) };
     let stack = 0;
     for (let index = 0; index < length; index++) {
       stack += step.at(index);
       if (stack < noStack || stack >= this.#parent.length) throw stacks.invalid(`[${index}]: there is no such stack`);
-      thread.stack.push(stack);
-      thread.weight.push(weight(index));
-      thread.state.push(state.at(index));
+      rows.stack[index] = stack;
+      rows.weight[index] = weights(index);
+      rows.state[index] = states.at(index);
     }
+    thread.rows.push(rows);
   }
 }

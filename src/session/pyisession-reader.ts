@@ -1,9 +1,11 @@
 /** What does a `.pyisession` say? Reads the session files of pyinstrument 5.1.3. */
+import { TimesinkError } from '../util/errors.ts';
 import { SessionBuilder, type ThreadInfo } from './builder.ts';
 import { invalidFile, Place } from './check.ts';
 import { parseJson } from './check-json.ts';
 import { type FrameAtLine, parseFrame } from './frame-text.ts';
 import { type FrameIndex, noStack, type Pid, type ProcessIndex, type StackIndex, type Tid } from './ids.ts';
+import { findRecords } from './pyisession-records.ts';
 import type { FrameInfo, ProcessInfo, Session, SessionMeta } from './session.ts';
 import { type Seconds, seconds, type UnixSeconds } from './units.ts';
 
@@ -34,16 +36,57 @@ export function parsePyisession(text: string, file: string): Session {
   if (root.at('frame_records').value === undefined) {
     throw invalidFile(file, '', 'not a .pyisession: it has no frame_records');
   }
-  const reader = new RecordReader(file);
+  const records = (): Records => {
+    const list = root.at('frame_records').list();
+    return { length: list.length, read: (index, reader) => reader.read(list[index], index) };
+  };
+  return assemble(root, records);
+}
+
+/**
+ * The same for a file that is written as pyinstrument and timesink write it: a small part of the time, and of the memory.
+ * Null for any other, and for one that is wrong somewhere: {@link parsePyisession} can then say where.
+ * @param file the name to use in error messages
+ */
+export function parsePlainPyisession(bytes: Uint8Array, file: string): Session | null {
+  const found = findRecords(bytes);
+  if (found === null) return null;
+  const { stack, seconds, stackTexts, rest } = found;
+  const known: StackIndex[] = [];
+  const read = (index: number, reader: RecordReader): number => {
+    const number = stack[index] as number;
+    const text = stackTexts[number] as string;
+    const met = known[number];
+    if (met === undefined) known[number] = reader.readStack(parseJson(text, file), index);
+    else reader.stack = met;
+    return seconds[index] as number;
+  };
+  try {
+    return assemble(new Place(file, '', parseJson(rest, file)), () => ({ length: stack.length, read }));
+  } catch (error) {
+    if (error instanceof TimesinkError) return null;
+    throw error;
+  }
+}
+
+/** Records in the order of the file. */
+interface Records {
+  readonly length: number;
+  /** Makes the record's stack that of the reader, and gives its seconds. */
+  read(index: number, reader: RecordReader): number;
+}
+
+function assemble(root: Place, listRecords: () => Records): Session {
+  const reader = new RecordReader(root.file);
   const start = root
     .at('start_call_stack')
     .strings()
     .map((entry, index) => reader.frame(entry, () => `start_call_stack[${index}]`));
-  const records = root.at('frame_records').list();
+  const records = listRecords();
   const process = reader.builder.addProcess(readProcess(root));
   const thread = reader.builder.addThread(threadInfo(process, start[0]?.frame));
   for (let index = 0; index < records.length; index++) {
-    const weight = reader.read(records[index], index);
+    const weight = records.read(index, reader);
     if (index === 0) thread.info = threadInfo(process, reader.outermost ?? start[0]?.frame);
     thread.addRow(reader.stack, weight, 0);
   }
@@ -66,24 +109,34 @@ class RecordReader {
 
   /** @returns the record's time in seconds */
   read(record: unknown, index: number): number {
-    const place = (inside: string, value: unknown): Place =>
-      new Place(this.#file, `frame_records[${index}]${inside}`, value);
-    if (!Array.isArray(record)) throw place('', record).unexpected('a list of stack and time');
-    if (record.length !== 2)
-      throw place('', record).invalid(`expected stack and time, found a list of ${record.length}`);
+    if (!Array.isArray(record)) throw this.#place(index, '', record).unexpected('a list of stack and time');
     const [entries, weight] = record as readonly unknown[];
-    if (!Array.isArray(entries)) throw place('[0]', entries).unexpected('a list');
+    if (record.length !== 2) {
+      throw this.#place(index, '', record).invalid(`expected stack and time, found a list of ${record.length}`);
+    }
+    this.readStack(entries, index);
+    return typeof weight === 'number' && weight > 0 && weight < Infinity
+      ? weight
+      : this.#place(index, '[1]', weight).amount();
+  }
+
+  /**
+   * @param entries frames, outermost first
+   * @param index of the record
+   */
+  readStack(entries: unknown, index: number): StackIndex {
+    if (!Array.isArray(entries)) throw this.#place(index, '[0]', entries).unexpected('a list');
     this.stack = noStack;
     this.outermost = undefined;
     for (let depth = 0; depth < entries.length; depth++) {
       const entry: unknown = entries[depth];
-      if (typeof entry !== 'string') throw place(`[0][${depth}]`, entry).unexpected('a string');
+      if (typeof entry !== 'string') throw this.#place(index, `[0][${depth}]`, entry).unexpected('a string');
       const found = this.frame(entry, () => `frame_records[${index}][0][${depth}]`);
       this.outermost ??= found.frame;
       this.stack = this.builder.child(this.stack, found.location);
-      if (this.stack >= maxStacks) throw place('', record).invalid('too many different stacks to be read');
+      if (this.stack >= maxStacks) throw this.#place(index, '', null).invalid('too many different stacks to be read');
     }
-    return place('[1]', weight).amount();
+    return this.stack;
   }
 
   frame(text: string, path: () => string): KnownFrame {
@@ -96,6 +149,10 @@ class RecordReader {
     const entry = { ...parsed, index, location: this.builder.location(index, parsed.line) };
     this.#known.set(text, entry);
     return entry;
+  }
+
+  #place(index: number, inside: string, value: unknown): Place {
+    return new Place(this.#file, `frame_records[${index}]${inside}`, value);
   }
 }
 
