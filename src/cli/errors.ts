@@ -30,7 +30,8 @@ export function describeError(error: unknown, debug: boolean): string {
   if (!(error instanceof TimesinkError)) {
     const message = error instanceof Error ? error.message : String(error);
     const trace = debug ? `${traceOf(error)}\n` : '';
-    return `timesink: Unexpected error: ${escapeControls(message)}\n  This is a defect in timesink; --debug shows where.\n${trace}`;
+    const hint = '  This is a defect in timesink; --debug shows where.\n';
+    return `timesink: Unexpected error: ${escapeControls(message)}\n${hint}${trace}`;
   }
   const hint = error.hint ? `  ${escapeControls(error.hint)}\n` : '';
   return `timesink: ${escapeControls(error.message)}\n${hint}${debug ? `${traceOf(error)}\n` : ''}`;

@@ -1,4 +1,7 @@
-/** What can be typed: the one table of options behind parsing, help, settings files, and the cut between timesink's words and the program's. */
+/**
+ * What can be typed? The one table of options behind parsing, help, settings files, and the cut between timesink's words and
+ * the program's.
+ */
 import { Option } from 'commander';
 import { type Seconds, seconds } from '../session/units.ts';
 import { TimesinkError } from '../util/errors.ts';

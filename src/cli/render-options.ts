@@ -6,8 +6,8 @@ import type { CliOptions, GivenOptions } from './options.ts';
 import type { Appearance } from './terminal.ts';
 
 /**
- * Options for `renderer` as pyinstrument 5.1.3 derives them: flags first, then each `-p` in order, so that `-p` wins. Those of
- * a settings file come before all of the command line, and only where the format knows them. Colour and line drawing, and
+ * Options for `renderer` as pyinstrument 5.1.3 derives them: flags first, then each `-p` in order, so that `-p` wins. Those
+ * of a settings file come before all of the command line, and only where the format knows them. Colour and line drawing, and
  * which files to hide, are passed only to formats that know them; all else as given: the format itself refuses.
  */
 export function renderOptions(

@@ -24,9 +24,9 @@ const textStart = '(?<![\\s\\S])';
 const leadingFlags = /^(?:\(\?([aimsu]+)\))+/;
 
 /**
- * A regular expression that must match from the beginning of a text, as Python's `re.match`. JavaScript's own syntax, and of
- * Python's what it has beyond that: `(?P<name>…)`, `(?P=name)`, `(?#…)`, `\A`, `\Z`, `{,3}`, a bracket first in a set, and
- * flags for the whole (`(?i)`).
+ * A regular expression that must match from the beginning of a text, as Python's `re.match`. JavaScript's own syntax, and
+ * of Python's what it has beyond that: `(?P<name>…)`, `(?P=name)`, `(?#…)`, `\A`, `\Z`, `{,3}`, a bracket first in a set,
+ * and flags for the whole (`(?i)`).
  * @throws SyntaxError for what JavaScript cannot do, such as conditions and verbose expressions
  */
 export function pythonRegex(text: string): RegExp {
