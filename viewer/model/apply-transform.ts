@@ -12,10 +12,15 @@ const none = -1;
 /** In place of a stack's new number: its samples are left out. */
 const dropped = -2;
 
+/** Stack of rows that were left out and stand only for the time that they took. */
+export const leftOutStack: number = dropped;
+
 /** What a step needs to know of functions. */
 export interface TransformContext {
   /** By frame of the session: the name of its library, `''` where it has none. */
   readonly libraryOf: readonly string[];
+  /** Whether samples that are left out stay as rows of {@link leftOutStack}, so that all others keep their moments. */
+  readonly keepsMoments?: boolean;
 }
 
 /** Gives the new number of a stack, from those of its callers. */
@@ -31,7 +36,10 @@ export function applyTransform(session: Session, transform: Transform, context: 
   return {
     ...session,
     stacks: stacks.finish(),
-    threads: session.threads.map((thread) => mapRows(thread, stacks.mapped, isFocus(transform) ? dropped : none)),
+    threads: session.threads.map((thread) => {
+      const mapped = mapRows(thread, stacks.mapped, isFocus(transform) ? dropped : none);
+      return context.keepsMoments === true ? mapped : withoutLeftOut(mapped);
+    }),
   };
 }
 
@@ -189,11 +197,19 @@ class NewStacks {
 
 /** @param empty what becomes of samples without any frame */
 function mapRows(thread: ThreadSamples, mapped: Int32Array, empty: number): ThreadSamples {
-  const stack = thread.stack.map((number) => (number < 0 ? empty : (mapped[number] as number)));
-  if (!stack.includes(dropped)) return { ...thread, stack };
+  const mappedStack = (number: number): number => {
+    if (number >= 0) return mapped[number] as number;
+    return number === dropped ? dropped : empty;
+  };
+  return { ...thread, stack: thread.stack.map(mappedStack) };
+}
+
+/** The thread without rows of {@link leftOutStack}. */
+export function withoutLeftOut(thread: ThreadSamples): ThreadSamples {
+  if (!thread.stack.includes(dropped)) return thread;
   const rows: number[] = [];
-  stack.forEach((number, row) => {
+  thread.stack.forEach((number, row) => {
     if (number !== dropped) rows.push(row);
   });
-  return keepRows({ ...thread, stack }, rows);
+  return keepRows(thread, rows);
 }

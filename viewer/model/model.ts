@@ -13,7 +13,7 @@ import { type ShortPath, shortPaths } from '../../src/tree/short-path.ts';
 import { stackIndex } from '../../src/tree/stack-index.ts';
 import { type StackTimes, stackTimes } from '../../src/tree/stack-times.ts';
 import type { PageState, Span, ThreadChoice, ViewOptions } from '../state/state.ts';
-import { applyTransform } from './apply-transform.ts';
+import { applyTransform, withoutLeftOut } from './apply-transform.ts';
 import { chosenPositions, hottestPositions } from './choose-threads.ts';
 import { Memo } from './memo.ts';
 import { buildInvertedPageTree, buildPageTree, type PageTree } from './page-tree.ts';
@@ -38,7 +38,10 @@ export interface ShownThread {
 export interface Shown {
   /** Changes when anything of it does. */
   readonly key: string;
-  /** With transformed stacks, to which the threads' rows belong. Frames are those of the recording. */
+  /**
+   * With transformed stacks, to which the threads' rows belong. Frames are those of the recording. Its own threads are
+   * whole, and samples that transforms left out are rows of `leftOutStack` there.
+   */
   readonly session: Session;
   readonly threads: readonly ShownThread[];
 }
@@ -191,7 +194,8 @@ export class Model {
       const part = whole === undefined ? undefined : cut(whole, span);
       if (part === undefined) return [];
       const process = session.processes[part.process];
-      return [{ position, thread: weighThread(part, weight), process, ...this.filesOf(process) }];
+      const thread = withoutLeftOut(weighThread(part, weight));
+      return [{ position, thread, process, ...this.filesOf(process) }];
     });
     return { key, session, threads };
   }
@@ -202,7 +206,7 @@ export class Model {
     return this.#transformed.get(JSON.stringify(transforms), () => {
       const { shortPath } = this.filesOf(this.session.processes[0]);
       const libraryOf = this.session.frames.map(({ file }) => (file === null ? '' : libraryName(shortPath(file))));
-      return applyTransform(this.#transform(transforms.slice(0, -1)), last, { libraryOf });
+      return applyTransform(this.#transform(transforms.slice(0, -1)), last, { libraryOf, keepsMoments: true });
     });
   }
 }
