@@ -1,16 +1,16 @@
-/** How does text get to the clipboard, also where the browser's interface for that is not allowed? */
+/** How does text get to the clipboard, also in frames of other documents, where the browser's newer way is not allowed? */
 
 /** @returns whether it is there */
 export async function copyText(text: string): Promise<boolean> {
+  if (copyBySelection(text)) return true;
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyBySelection(text);
+    return false;
   }
 }
 
-/** As in frames of other documents. */
 function copyBySelection(text: string): boolean {
   const area = document.createElement('textarea');
   const focused = document.activeElement;
@@ -18,9 +18,8 @@ function copyBySelection(text: string): boolean {
   area.className = 'unseen';
   document.body.append(area);
   area.select();
-  // The old way is the only one there.
   const isDone = document.execCommand('copy');
   area.remove();
-  if (focused instanceof HTMLElement) focused.focus();
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return isDone;
 }

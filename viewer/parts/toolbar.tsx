@@ -16,7 +16,7 @@ const themeSigns = { auto: '◐', light: '○', dark: '●' } as const;
 export function Toolbar(): VNode {
   const { state, model, theme, setTheme } = usePage();
   return (
-    <div class="toolbar">
+    <section class="toolbar" aria-label="What to show">
       <nav class="tabs" aria-label="Views">
         {views
           .filter((view) => view.isAvailable(model))
@@ -49,7 +49,7 @@ export function Toolbar(): VNode {
           ?
         </CommandButton>
       </div>
-    </div>
+    </section>
   );
 }
 
