@@ -53,7 +53,7 @@ function renderPage(session: Session, options: HtmlOptions, context: RenderConte
     session,
     contents: {
       defaults: pageDefaults(options),
-      sources: options.source ? hotSources(session, context.readSource) : [],
+      ...(options.source ? hotSources(session, context.readSource) : { sources: [] }),
     },
   });
 }

@@ -30,9 +30,17 @@ export interface PageDefaults {
 /** Text of one source file: its name as in the recording, and what it says. */
 export type SourceText = readonly [file: string, text: string];
 
+/** All texts together, in bytes of UTF-8. */
+export const mostSourceBytes = 500_000;
+
+/** A file whose text is not there though much of the time was spent in it, and why. */
+export type LeftOutSource = readonly [file: string, reason: 'no room' | 'unreadable'];
+
 /** All of it. */
 export interface PageContents {
   readonly defaults: PageDefaults;
   /** Files in which much of the time was spent, as they were when the page was made. */
   readonly sources: readonly SourceText[];
+  /** Absent where no sources were asked for. */
+  readonly leftOut?: readonly LeftOutSource[];
 }
