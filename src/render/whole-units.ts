@@ -1,0 +1,21 @@
+/** How do rows in seconds become whole microseconds or nanoseconds whose sums stay right? */
+
+/** Times beyond are cut: 146 years of nanoseconds, so that differences and int64 hold. */
+const longest = 2 ** 62;
+
+/**
+ * What each row lasts in whole units: from its beginning to its end, both rounded. So any neighbouring rows add up to
+ * what they add up to in seconds, to within one unit, and all rows to the rounded total.
+ */
+export function wholeUnits(weights: Float64Array, unitsPerSecond: number): Float64Array {
+  const units = new Float64Array(weights.length);
+  let seconds = 0;
+  let begin = 0;
+  for (let row = 0; row < weights.length; row++) {
+    seconds += weights[row] as number;
+    const end = Math.min(Math.round(seconds * unitsPerSecond), longest);
+    units[row] = end - begin;
+    begin = end;
+  }
+  return units;
+}
