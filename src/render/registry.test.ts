@@ -13,6 +13,9 @@ describe('by name', () => {
     ['pstats', 'pstats'],
     ['collapsed', 'collapsed'],
     ['folded', 'collapsed'],
+    ['cpuprofile', 'cpuprofile'],
+    ['pprof', 'pprof'],
+    ['firefox', 'firefox'],
     ['pyisession', 'pyisession'],
     ['session', 'pyisession'],
     ['timesink', 'timesink'],
@@ -31,7 +34,7 @@ describe('by name', () => {
     expect(() => findRenderer('nosuch')).toThrow(
       expect.objectContaining({
         code: 'USAGE',
-        hint: 'The formats: text, html, markdown, json, speedscope, pstats, collapsed, pyisession, timesink.',
+        hint: `The formats: ${renderers.map(({ name }) => name).join(', ')}.`,
       }),
     );
   });
@@ -47,6 +50,11 @@ test.each([
   ['x.pstats', 'pstats'],
   ['x.collapsed', 'collapsed'],
   ['x.folded', 'collapsed'],
+  ['x.cpuprofile', 'cpuprofile'],
+  ['x.pb.gz', 'pprof'],
+  ['x.pprof', 'pprof'],
+  ['x.firefox.json', 'firefox'],
+  ['x.profile.json', 'firefox'],
   ['/tmp/x.pyisession', 'pyisession'],
   ['x.timesink', 'timesink'],
   ['profile.prof', 'text'],

@@ -1,9 +1,12 @@
 /** Which report formats are there? The one list behind help, `-r` and the choice by file name. */
 import { TimesinkError } from '../util/errors.ts';
 import { collapsedRenderer } from './collapsed.ts';
+import { cpuprofileRenderer } from './cpuprofile.ts';
+import { firefoxRenderer } from './firefox.ts';
 import { htmlRenderer } from './html.ts';
 import { jsonRenderer } from './json.ts';
 import { markdownRenderer } from './markdown.ts';
+import { pprofRenderer } from './pprof.ts';
 import { pstatsRenderer } from './pstats.ts';
 import { pyisessionRenderer } from './pyisession.ts';
 import type { Renderer } from './renderer.ts';
@@ -20,6 +23,9 @@ export const renderers: readonly Renderer[] = [
   speedscopeRenderer,
   pstatsRenderer,
   collapsedRenderer,
+  cpuprofileRenderer,
+  pprofRenderer,
+  firefoxRenderer,
   pyisessionRenderer,
   timesinkRenderer,
 ];
