@@ -41,10 +41,11 @@ const width = 80;
 
 /** Where the second of two columns begins, if the first leaves room. */
 const indent = 35;
+const usageIndent = 42;
 
 /** The whole help, two screens long. */
 export function helpText(): string {
-  const lines = subcommands.map(({ name, summary }) => columns(`  timesink ${name} …`, summary));
+  const lines = subcommands.map(({ name, summary }) => columns(`  timesink ${name} …`, summary, usageIndent));
   return [`${usage}${lines.join('')}`, optionsText(optionTable), formatNames(), explanation].join('\n');
 }
 
@@ -103,8 +104,8 @@ function formatTable(formats: readonly Format[]): string {
 const formatIndent = 16;
 
 /** One line of two columns. */
-function columns(left: string, right: string): string {
-  return `${`${left} `.padEnd(indent)}${right}`.trimEnd().concat('\n');
+function columns(left: string, right: string, from = indent): string {
+  return `${`${left} `.padEnd(from)}${right}`.trimEnd().concat('\n');
 }
 
 /** Words in lines that fit, the first one behind `start`, the others behind as much space. */

@@ -85,7 +85,7 @@ test.each([
 });
 
 test('every subcommand has a help', async () => {
-  for (const name of ['view', 'list']) {
+  for (const name of ['view', 'list', 'merge', 'diff']) {
     const { stdout, code } = await runCli([name, '--help']);
     expect(stdout).toMatch(new RegExp(`^timesink ${name} `));
     expect(code).toBe(0);
