@@ -1,12 +1,14 @@
 /** How does a session become a report at its place? */
 
 import type { Environment } from '../capture/launch/interpreter.ts';
+import { pageTemplate } from '../page-template.ts';
 import { findRenderer, inferRenderer } from '../render/registry.ts';
 import type { Renderer, RenderOptions, SourceReader } from '../render/renderer.ts';
 import { type Selection, selectSession } from '../session/select.ts';
 import type { Session } from '../session/session.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { deliver, keepElsewhere } from './deliver.ts';
+import { browserOutput } from './open-page.ts';
 import type { CliOptions } from './options.ts';
 import { fileOutput, type Output, streamOutput } from './output.ts';
 import { renderOptions } from './render-options.ts';
@@ -41,7 +43,8 @@ export async function planReport(options: CliOptions, stream: number, environmen
   return {
     renderer,
     options: chosen,
-    output,
+    output:
+      renderer === findRenderer('html') && output.kind === 'terminal' ? browserOutput(output, environment) : output,
     selection: selectionOf(options),
     isPrinted: outfile === undefined && renderer === findRenderer('text'),
   };
@@ -93,7 +96,7 @@ export async function writeReport(
   }
   let data: string | Uint8Array;
   try {
-    data = renderer.render(selected, plan.options, { readSource });
+    data = renderer.render(selected, plan.options, { readSource, pageTemplate });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const hint = sentences(cause instanceof TimesinkError ? cause.hint : undefined, await kept());
