@@ -1,12 +1,16 @@
 /** What does a file named on the command line hold? */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readSession } from '../session/file.ts';
+import { parsePlainPyisession } from '../session/pyisession.ts';
 import type { Session } from '../session/session.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { describeSystemError, systemErrorCode } from './system-error.ts';
 
 /** In bytes: Node.js makes no larger buffers everywhere. */
 const largest = 2 ** 31 - 1;
+
+/** In bytes: for less, memory does not matter. */
+const large = 2 ** 24;
 
 /** What is read of a pipe at once. */
 const chunkLength = 1 << 20;
@@ -18,11 +22,25 @@ const chunkLength = 1 << 20;
 export function readSessionFile(file: string): Session {
   let bytes: Uint8Array;
   try {
+    const session = file === '-' ? null : readPiecewise(file);
+    if (session !== null) return session;
     bytes = readWhole(file === '-' ? '/dev/stdin' : file);
   } catch (cause) {
     throw new TimesinkError('UNREADABLE_FILE', `cannot read ${file}: ${describeSystemError(cause)}`, { cause });
   }
   return readSession(bytes, file);
+}
+
+/** A large file of a format that need not be in memory as a whole; null for any other. */
+function readPiecewise(path: string): Session | null {
+  const descriptor = openSync(path, 'r');
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile() || stats.size < large) return null;
+    return parsePlainPyisession({ read: (into) => readSync(descriptor, into) }, path);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function readWhole(path: string): Uint8Array {

@@ -1,6 +1,7 @@
 /** How is a session kept in a file? `.timesink` is gzip around the lines of parts; others are read too. */
 import { constants, crc32, deflateRawSync, gunzipSync } from 'node:zlib';
 import { TimesinkError } from '../util/errors.ts';
+import { sourceOf } from './byte-window.ts';
 import { invalidFile } from './check.ts';
 import { parseParts } from './parts-reader.ts';
 import { formatParts } from './parts-writer.ts';
@@ -66,7 +67,7 @@ export function decodeSession(bytes: Uint8Array, file: string): Session {
 export function readSession(bytes: Uint8Array, file: string): Session {
   if (bytes.length === 0) throw invalidFile(file, '', 'the file is empty');
   if (bytes[0] === gzipHeader[0] && bytes[1] === gzipHeader[1]) return decodeSession(bytes, file);
-  const plain = parsePlainPyisession(bytes, file);
+  const plain = parsePlainPyisession(sourceOf(bytes), file);
   if (plain !== null) return plain;
   if (bytes.length > maxTextLength) throw invalidFile(file, '', 'too large to be read');
   let text: string;

@@ -1,6 +1,7 @@
 /** What does a `.pyisession` say? Reads the session files of pyinstrument 5.1.3. */
 import { TimesinkError } from '../util/errors.ts';
 import { SessionBuilder, type ThreadInfo } from './builder.ts';
+import type { ByteSource } from './byte-window.ts';
 import { invalidFile, Place } from './check.ts';
 import { parseJson } from './check-json.ts';
 import { type FrameAtLine, parseFrame } from './frame-text.ts';
@@ -48,8 +49,8 @@ export function parsePyisession(text: string, file: string): Session {
  * Null for any other, and for one that is wrong somewhere: {@link parsePyisession} can then say where.
  * @param file the name to use in error messages
  */
-export function parsePlainPyisession(bytes: Uint8Array, file: string): Session | null {
-  const found = findRecords(bytes);
+export function parsePlainPyisession(source: ByteSource, file: string): Session | null {
+  const found = findRecords(source);
   if (found === null) return null;
   const { stack, seconds, stackTexts, rest } = found;
   const known: StackIndex[] = [];

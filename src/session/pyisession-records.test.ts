@@ -3,11 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { mutateBytes, mutateJson, randomNumbers } from '../../test/support/mutations.ts';
 import { type PyinstrumentFile, pyinstrumentFile } from '../../test/support/pyinstrument-file.ts';
 import { TimesinkError } from '../util/errors.ts';
+import { type ByteSource, sourceOf } from './byte-window.ts';
 import { parsePlainPyisession, parsePyisession } from './pyisession.ts';
-import { findRecords } from './pyisession-records.ts';
+import { type FoundRecords, findRecords } from './pyisession-records.ts';
 import type { Session } from './session.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const plainSession = (bytes: Uint8Array): Session | null => parsePlainPyisession(sourceOf(bytes), 'x');
+
+const find = (text: string): FoundRecords | null => findRecords(sourceOf(bytesOf(text)));
 
 /** What the general way of reading makes of it. */
 function read(text: string): Session | 'refused' {
@@ -35,7 +40,7 @@ describe('a plain file', () => {
       fc.assert(
         fc.property(files, (file) => {
           const text = write(file);
-          const plain = parsePlainPyisession(bytesOf(text), 'x');
+          const plain = plainSession(bytesOf(text));
           expect(plain).not.toBeNull();
           expect(plain).toEqual(read(text));
         }),
@@ -44,27 +49,57 @@ describe('a plain file', () => {
   );
 
   test.each([0, 1, 1.5, 1e-5, 5e-324, 123456789.12345679, 0.0010123252868652344, 1e300])('a time of %d', (time) => {
-    const found = findRecords(bytesOf(`{"frame_records":[[[],${time}]]}`));
+    const found = find(`{"frame_records":[[[],${time}]]}`);
     expect([...(found?.seconds ?? [])]).toEqual([time]);
   });
 
   test('brackets, quotes and backslashes within names are not the ends of anything', () => {
     const names = ['a]', ']', '"]', '\\', '\\"]', '[self]', '],0],[[', '"'];
     const records = names.map((name, index) => [[name, ...names], index]);
-    const found = findRecords(bytesOf(JSON.stringify({ b: [{}, '}'], frame_records: records, a: { '[': '"' } })));
+    const found = find(JSON.stringify({ b: [{}, '}'], frame_records: records, a: { '[': '"' } }));
     expect(found?.stackTexts).toEqual(records.map(([stack]) => JSON.stringify(stack)));
     expect(JSON.parse(found?.rest ?? '')).toEqual({ b: [{}, '}'], frame_records: [], a: { '[': '"' } });
   });
 
   test('equal stacks have one text', () => {
-    const found = findRecords(bytesOf('{"frame_records":[[["a"],1],[["b"],2],[["a"],3]]}'));
+    const found = find('{"frame_records":[[["a"],1],[["b"],2],[["a"],3]]}');
     expect([...(found?.stack ?? [])]).toEqual([0, 1, 0]);
     expect(found?.stackTexts).toEqual(['["a"]', '["b"]']);
   });
 
+  test('that is much larger than what is looked at at once', () => {
+    const name = 'n'.repeat(3_000_000);
+    const around = {
+      a: [name],
+      frame_records: [
+        [['a', name], 1],
+        [['b'], 2],
+        [[name], 3],
+      ],
+      b: { [name]: 1 },
+    };
+    const found = find(JSON.stringify(around));
+    expect([...(found?.seconds ?? [])]).toEqual([1, 2, 3]);
+    expect(JSON.parse(found?.rest ?? '')).toEqual({ ...around, frame_records: [] });
+  });
+
+  test('whose bytes come one by one', () => {
+    const text = ` {"b": "x\\"", "frame_records" : [ [["a"], 1.5] , [["]"],2]\n,[["a"],3e0]] , "a": {}} \n`;
+    const bytes = bytesOf(text);
+    let at = 0;
+    const drops: ByteSource = {
+      read(into) {
+        into.set(bytes.subarray(at, at + 1));
+        return at++ < bytes.length ? 1 : 0;
+      },
+    };
+    expect(findRecords(drops)).toEqual(find(text));
+    expect([...(find(text)?.seconds ?? [])]).toEqual([1.5, 2, 3]);
+  });
+
   test('ten thousand stacks', () => {
     const records = Array.from({ length: 30_000 }, (_, index) => [[`f${index % 10_000}`, 'g'], index]);
-    const found = findRecords(bytesOf(JSON.stringify({ frame_records: records })));
+    const found = find(JSON.stringify({ frame_records: records }));
     expect(found?.stackTexts).toHaveLength(10_000);
     expect([...(found?.stack ?? [])]).toEqual(records.map((_, index) => index % 10_000));
   });
@@ -95,13 +130,13 @@ describe('anything else', () => {
     '{"frame_records": []',
     '\ufeff{"frame_records": []}',
   ])('%s is for the general way', (text) => {
-    expect(findRecords(bytesOf(text))).toBeNull();
+    expect(find(text)).toBeNull();
   });
 
   test('bytes that are not UTF-8', () => {
     const bytes = bytesOf('{"frame_records": [[["a?"], 1]]}');
     bytes[bytes.indexOf(0x3f)] = 0xff;
-    expect(findRecords(bytes)).toBeNull();
+    expect(findRecords(sourceOf(bytes))).toBeNull();
   });
 
   test('is read as the general way reads it, or left to that', () => {
@@ -113,7 +148,7 @@ describe('anything else', () => {
         const bytes = inBytes
           ? mutateBytes(Buffer.from(JSON.stringify(file)), random)
           : Buffer.from(mutateJson(JSON.parse(JSON.stringify(file)), random));
-        const plain = parsePlainPyisession(bytes, 'x');
+        const plain = plainSession(bytes);
         if (plain === null) return;
         plainOnes++;
         expect(read(decoder.decode(bytes))).toEqual(plain);

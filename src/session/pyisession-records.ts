@@ -1,10 +1,11 @@
 /** Where are the records in the bytes of a `.pyisession`, and which have the same stack? No JSON value is made of them. */
 import { Growable } from '../util/growable.ts';
+import { type ByteSource, ByteWindow } from './byte-window.ts';
 import { StackTexts } from './stack-texts.ts';
 
 /** The records of a file, and what is left of it without them. Columns have one entry per record. */
 export interface FoundRecords {
-  /** The whole text, with an empty list for the records. */
+  /** The whole text, but with an empty list of records. */
   readonly rest: string;
   /** Position in `stackTexts`. */
   readonly stack: Int32Array;
@@ -33,104 +34,163 @@ const code = {
 
 const key = 'frame_records';
 
+/** What may stand before and after the records, in bytes: far more than a list of paths. */
+const mostAround = 2 ** 24;
+
 /**
  * Finds the records of a file that is written as pyinstrument writes it, many times faster than `JSON.parse` and without
  * its memory. Null where it is written in any other way, or is not JSON: whoever asks must then read it as such.
  */
-export function findRecords(bytes: Uint8Array): FoundRecords | null {
-  const scanner = new Scanner(bytes);
+export function findRecords(source: ByteSource): FoundRecords | null {
   try {
-    return scanner.file();
+    return new Scanner(new ByteWindow(source)).file();
   } catch (error) {
     if (error instanceof Unusual) return null;
     throw error;
   }
 }
 
-/** Thrown where the scanner cannot go on: a file has one such place at most. */
+/** Thrown where the scanner meets what it does not understand. */
 class Unusual extends Error {}
 
-class Scanner {
-  readonly #bytes: Uint8Array;
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  #at = 0;
+/** Thrown where the window ends before that can be told. */
+class EndOfWindow extends Unusual {}
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+class Scanner {
+  readonly #window: ByteWindow;
+  /** Those of the window. */
+  #bytes: Uint8Array;
+  #at = 0;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  readonly #stackTexts = new StackTexts();
+  readonly #stack = new Growable(new Int32Array(1024));
+  readonly #seconds = new Growable(new Float64Array(1024));
+
+  constructor(window: ByteWindow) {
+    this.#window = window;
+    this.#bytes = window.bytes;
   }
 
   file(): FoundRecords {
-    let found: Omit<FoundRecords, 'rest'> | null = null;
-    let [from, to] = [0, 0];
-    this.#skipBlanks();
-    this.#expect(code.openObject);
+    const before = this.#whole(() => {
+      this.#skipBlanks();
+      this.#expect(code.openObject);
+      if (!this.#skipMembers()) throw this.#at < this.#bytes.length ? new Unusual() : new EndOfWindow();
+      return this.#text(0, this.#at);
+    });
+    const record = (): boolean => this.#record();
+    if (this.#whole(() => this.#opens())) while (this.#whole(record));
+    this.#moveTo(this.#at);
+    const after = this.#whole(() => {
+      this.#skipBlanks();
+      // A second list of records would be the one that counts.
+      if (this.#accept(code.comma) && this.#skipMembers()) throw new Unusual();
+      this.#expect(code.closeObject);
+      this.#skipBlanks();
+      if (this.#at < this.#bytes.length) throw new Unusual();
+      if (!this.#window.isLast) throw new EndOfWindow();
+      return this.#text(0, this.#at);
+    });
+    const stackTexts = Array.from({ length: this.#stackTexts.size }, (_, number) =>
+      this.#decode(this.#stackTexts.bytesOf(number)),
+    );
+    const [stack, seconds] = [this.#stack.finish(), this.#seconds.finish()];
+    return { stack, seconds, stackTexts, rest: `${before}[]${after}` };
+  }
+
+  /** What `scan` gives, which is tried again with more of the file when it meets the end of the window. */
+  #whole<Result>(scan: () => Result): Result {
+    for (let from = this.#at; ; from = 0) {
+      try {
+        return scan();
+      } catch (error) {
+        const length = this.#bytes.length - from;
+        if (!(error instanceof EndOfWindow) || this.#window.isLast || length > mostAround) throw error;
+      }
+      this.#moveTo(from);
+    }
+  }
+
+  #moveTo(from: number): void {
+    this.#window.moveTo(from);
+    this.#bytes = this.#window.bytes;
+    this.#at = 0;
+  }
+
+  /** Goes on to the list of records and gives true, or to the end of the object and gives false. */
+  #skipMembers(): boolean {
     do {
       this.#skipBlanks();
-      const name = this.#key();
+      const from = this.#at;
+      this.#skipString();
+      const name = this.#text(from + 1, this.#at - 1);
+      if (name.includes('\\')) throw new Unusual();
       this.#skipBlanks();
       this.#expect(code.colon);
       this.#skipBlanks();
-      if (name !== key) {
-        this.#skipValue();
-      } else {
-        if (found !== null) throw new Unusual();
-        from = this.#at;
-        found = this.#records();
-        to = this.#at;
-      }
-      this.#skipBlanks();
+      if (name === key) return true;
+      this.#skipValue();
     } while (this.#accept(code.comma));
-    this.#expect(code.closeObject);
-    if (found === null) throw new Unusual();
-    return { ...found, rest: `${this.#text(0, from)}[]${this.#text(to, this.#bytes.length)}` };
+    return false;
   }
 
-  #records(): Omit<FoundRecords, 'rest'> {
-    const stack = new Growable(new Int32Array(1024));
-    const seconds = new Growable(new Float64Array(1024));
-    const texts = new StackTexts(this.#bytes);
+  /** The beginning of the list of records: whether there are any. */
+  #opens(): boolean {
     this.#expect(code.open);
     this.#skipBlanks();
-    if (!this.#accept(code.close)) {
-      do {
-        this.#skipBlanks();
-        this.#expect(code.open);
-        this.#skipBlanks();
-        stack.push(this.#stack(texts));
-        this.#skipBlanks();
-        this.#expect(code.comma);
-        this.#skipBlanks();
-        seconds.push(this.#number());
-        this.#skipBlanks();
-        this.#expect(code.close);
-        this.#skipBlanks();
-      } while (this.#accept(code.comma));
-      this.#expect(code.close);
-    }
-    const stackTexts = texts.bounds().map(([from, to]) => this.#text(from, to));
-    return { stack: stack.finish(), seconds: seconds.finish(), stackTexts };
+    if (this.#at >= this.#bytes.length) throw new EndOfWindow();
+    return !this.#accept(code.close);
+  }
+
+  /** A record and what ends it: whether another one follows. */
+  #record(): boolean {
+    this.#skipBlanks();
+    this.#expect(code.open);
+    this.#skipBlanks();
+    const stack = this.#stackNumber();
+    this.#skipBlanks();
+    this.#expect(code.comma);
+    this.#skipBlanks();
+    const seconds = this.#number();
+    this.#skipBlanks();
+    this.#expect(code.close);
+    this.#skipBlanks();
+    const isFollowed = this.#accept(code.comma);
+    if (!isFollowed) this.#expect(code.close);
+    this.#stack.push(stack);
+    this.#seconds.push(seconds);
+    return isFollowed;
   }
 
   /** A list of strings: its number. What stands between brackets and strings is for the parser of its text to check. */
-  #stack(texts: StackTexts): number {
-    const bytes = this.#bytes;
+  #stackNumber(): number {
     const from = this.#at;
+    // The first closing bracket may be part of a name; but no list ends later than one that is the same up to there.
+    const to = this.#bytes.indexOf(code.close, from) + 1;
+    const known = to === 0 ? -1 : this.#stackTexts.find(this.#window, from, to);
+    if (known >= 0) {
+      this.#at = to;
+      return known;
+    }
+    this.#skipList();
+    const number = this.#stackTexts.add(this.#window, from, this.#at);
+    if (number < 0) throw new Unusual();
+    return number;
+  }
+
+  /** A list that has no lists in it. */
+  #skipList(): void {
+    const bytes = this.#bytes;
     this.#expect(code.open);
     let at = this.#at;
-    let hash = 0;
-    let isInString = false;
-    for (;;) {
+    for (let isInString = false; ; ) {
       const byte = bytes[at++];
-      if (byte === undefined) throw new Unusual();
-      hash = Math.imul(hash ^ byte, 0x01000193);
+      if (byte === undefined) throw new EndOfWindow();
       if (byte === code.quote) isInString = !isInString;
       else if (byte === code.backslash) at++;
       else if (byte === code.close && !isInString) break;
     }
     this.#at = at;
-    const number = texts.numberOf(from, at, hash);
-    if (number < 0) throw new Unusual();
-    return number;
   }
 
   #number(): number {
@@ -141,6 +201,7 @@ class Scanner {
     for (let byte = bytes[at]; byte !== undefined && isPartOfNumber(byte); byte = bytes[++at]) {
       text += String.fromCharCode(byte);
     }
+    if (at === bytes.length) throw new EndOfWindow();
     this.#at = at;
     const value = Number(text);
     // Negative ones and infinity are for others to complain of.
@@ -148,20 +209,12 @@ class Scanner {
     return value + 0;
   }
 
-  #key(): string {
-    const from = this.#at;
-    this.#skipString();
-    const name = this.#text(from + 1, this.#at - 1);
-    if (name.includes('\\')) throw new Unusual();
-    return name;
-  }
-
   #skipString(): void {
     const bytes = this.#bytes;
     this.#expect(code.quote);
     let at = this.#at;
     for (let byte = bytes[at]; byte !== code.quote; byte = bytes[++at]) {
-      if (byte === undefined) throw new Unusual();
+      if (byte === undefined) throw new EndOfWindow();
       if (byte === code.backslash) at++;
     }
     this.#at = at + 1;
@@ -172,7 +225,7 @@ class Scanner {
     const bytes = this.#bytes;
     for (let depth = 0; ; ) {
       const byte = bytes[this.#at];
-      if (byte === undefined) throw new Unusual();
+      if (byte === undefined) throw new EndOfWindow();
       if (byte === code.quote) {
         this.#skipString();
         continue;
@@ -200,12 +253,16 @@ class Scanner {
   }
 
   #expect(byte: number): void {
-    if (!this.#accept(byte)) throw new Unusual();
+    if (!this.#accept(byte)) throw this.#at < this.#bytes.length ? new Unusual() : new EndOfWindow();
   }
 
   #text(from: number, to: number): string {
+    return this.#decode(this.#bytes.subarray(from, to));
+  }
+
+  #decode(bytes: Uint8Array): string {
     try {
-      return this.#decoder.decode(this.#bytes.subarray(from, to));
+      return this.#decoder.decode(bytes);
     } catch {
       throw new Unusual();
     }
