@@ -147,7 +147,9 @@ function* layOutTree(tree: PathTree, sum: number, names: readonly string[]): Gen
     // Sums of parts may differ from the whole in the last bits.
     const limit = open.at(-1)?.end ?? Number.POSITIVE_INFINITY;
     moment = Math.min(limit, Math.max(moment, ended.end));
-    levels.add(open.length, ended.row, edgeAt(edges, moment), tree.of.at(ended.node));
+    const row = edgeAt(edges, moment);
+    // Too short to be told from nothing.
+    if (row > ended.row) levels.add(open.length, ended.row, row, tree.of.at(ended.node));
     next = nextSibling[ended.node] as number;
   }
   edgeAt(edges, Math.max(sum, moment));
