@@ -64,10 +64,16 @@ function pageDefaults({ processor_options, ...options }: HtmlOptions): PageDefau
     timeline: options.timeline,
     showAll: options.show_all,
     filterThreshold: filter_threshold,
-    hide: hide_regex?.source ?? null,
-    show: show_regex?.source ?? null,
+    hide: patternText(hide_regex),
+    show: patternText(show_regex),
     threads: options.threads,
     subprocesses: options.subprocesses,
     time: options.time,
   };
+}
+
+/** The pattern as one text: flags as modifiers within it. */
+function patternText(pattern: RegExp | undefined): string | null {
+  if (pattern === undefined) return null;
+  return pattern.flags === '' ? pattern.source : `(?${pattern.flags}:${pattern.source})`;
 }
