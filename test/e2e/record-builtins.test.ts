@@ -32,8 +32,8 @@ function expectationsOf(minor: number): Readonly<Record<string, Expectation>> {
     over_two_lines: always('compress'),
     nested_calls: isByLine ? always(unknown) : always('sorted', 'len'),
     two_on_a_line: isByLine ? always(unknown) : always('sorted'),
-    subclass_method: perhaps('list.sort', 'PythonList.sort', 'PythonList', unknown),
-    encoder_object: perhaps('_iterencode', 'str.join', 'c_make_encoder'),
+    subclass_method: perhaps('super', 'list.sort', 'PythonList.sort', 'PythonList', unknown),
+    encoder_object: perhaps('_iterencode', 'str.join', 'c_make_encoder', 'isinstance'),
     partial_object: perhaps('partial', 'sleep'),
     callable_object: perhaps('range'),
     hash_method: perhaps('hashlib.sha256', 'openssl_sha256', 'HASH.update', unknown),
@@ -41,7 +41,7 @@ function expectationsOf(minor: number): Readonly<Record<string, Expectation>> {
     no_call: perhaps('list', unknown),
     python_calls: perhaps('range'),
     between_python_calls: isByLine ? perhaps(unknown, 'range') : always('sorted', 'len', 'range'),
-    without_source: isByCallable ? always('sorted') : perhaps(unknown),
+    without_source: isByCallable ? always('sorted') : always(unknown),
     many_arguments: isByCallable ? always('max') : perhaps(unknown),
   };
 }

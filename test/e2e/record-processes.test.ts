@@ -59,6 +59,20 @@ function plainly(python: Python, method: string): string {
   return spawnSync(python.path, ['-B', file, method], { encoding: 'utf8' }).stdout;
 }
 
+/** Needs rights that a test may not have. */
+const hasNamespaces = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0;
+
+const inNamespace = `
+import os, threading, time
+def work():
+    while time.thread_time() < 0.15: pass
+other = threading.Thread(target=work, name='other')
+other.start()
+work()
+other.join()
+print(os.getpid())
+`;
+
 describe('processes', () => {
   describeEachPython('started by', (python) => {
     test('fork, subprocess, a shell and exec are recorded', async () => {
@@ -81,6 +95,36 @@ describe('processes', () => {
       const images = recorded.session.processes.filter(({ pid }) => pid === first?.pid);
       expect(images.map(({ command }) => command.at(-1))).toEqual([expect.stringContaining('main.py'), 'after_exec']);
       checkRoots(recorded.session);
+    });
+
+    test('a shell are recorded, or counted where they end at once', async () => {
+      const short = 8;
+      const script = `for i in 1 2 3 4 5 6 7 8; do '${python.path}' -c pass; done; '${python.path}' main.py`;
+      const files = { 'main.py': 'import time\nwhile time.process_time() < 0.3: pass\n' };
+      const { session } = await record(python, ['--', 'sh', '-c', script], { files });
+      expect(session.processes.some(({ command }) => command.at(-1) === 'main.py')).toBe(true);
+      const known = session.processes.length + session.meta.quality.unseenProcesses;
+      expect(known).toBeLessThanOrEqual(short + 1);
+      // A machine that is elsewhere while one starts and ends hides that one.
+      expect(known).toBeGreaterThan(short / 2);
+    });
+
+    test.skipIf(!hasNamespaces)('a pid namespace of their own are recorded, threads and all', async () => {
+      const files = { 'main.py': inNamespace };
+      const args = ['--', 'unshare', '--pid', '--fork', python.path, 'main.py'];
+      const { session, stdout, stderr } = await record(python, args, { files });
+      expect({ stdout, stderr }).toEqual({ stdout: '1\n', stderr: '' });
+      expect(session.processes).toHaveLength(1);
+      expect(session.processes[0]?.pid).not.toBe(1);
+      expect(session.threads.map(({ name, isMain }) => [name, isMain]).sort()).toEqual([
+        ['MainThread', true],
+        ['other', false],
+      ]);
+      const stacks = new Stacks(session);
+      for (const thread of session.threads) {
+        const names = stacks.rowsOf(thread).flatMap(({ frames }) => frames.map(nameOf));
+        expect(names, thread.name).toContain('work');
+      }
     });
   });
 });

@@ -2,7 +2,16 @@
 import { expect, test } from 'vitest';
 import { type ThreadSamples, threadState } from '../../src/session/session.ts';
 import { describeEachPython } from '../support/pythons.ts';
-import { nameOf, programText, type Recorded, type Row, record, Stacks, totalSeconds } from '../support/record.ts';
+import {
+  mainRows,
+  nameOf,
+  programText,
+  type Recorded,
+  type Row,
+  record,
+  Stacks,
+  totalSeconds,
+} from '../support/record.ts';
 
 const { onCpu, holdsGil, waitsForGil } = threadState;
 
@@ -51,6 +60,32 @@ describeEachPython('threads', (python) => {
     checkStates(recorded);
     // Were the 200 looked at every time, they would take several times the interval.
     expect(rate(recorded, 'alone') / rate(recorded, 'compress é🐍')).toBeGreaterThan(0.15);
+  });
+
+  test('that live for a moment each are recorded, though one takes the place of the other', async () => {
+    const files = { 'main.py': programText('record-brief-threads.py') };
+    const { session, stdout, stderr } = await record(python, ['main.py'], { files });
+    expect(stderr).toBe('');
+    const stacks = new Stacks(session);
+    const working = session.threads
+      .filter(({ isMain }) => !isMain)
+      .map((thread) => stacks.rowsOf(thread).filter(isIn('work')))
+      .filter((rows) => rows.length > 0);
+    expect(working.length).toBeGreaterThanOrEqual(36);
+    expect(working.length).toBeLessThanOrEqual(40);
+    expect(totalSeconds(working.flat()) / Number(stdout)).toBeGreaterThan(0.5);
+  });
+
+  test('go on when an interpreter that they ran in is gone', async () => {
+    const files = { 'main.py': programText('record-interpreters.py') };
+    const { session, stdout, stderr } = await record(python, ['main.py'], { files });
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
+    const rows = mainRows(session);
+    const seconds = (name: string): number => totalSeconds(rows.filter(isIn(name)));
+    expect(seconds('inside') / seconds('after')).toBeGreaterThan(0.2);
+    expect(seconds('inside') / seconds('after')).toBeLessThan(1);
+    const { samples, incompleteSamples } = session.meta.quality;
+    expect(incompleteSamples / samples).toBeLessThan(0.2);
   });
 });
 

@@ -9,7 +9,7 @@ import { CodeCache } from '../../src/capture/python/code/code-cache.ts';
 import type { Instructions } from '../../src/capture/python/code/instructions.ts';
 import type { Layout } from '../../src/capture/python/objects/layout.ts';
 import { ObjectReader } from '../../src/capture/python/objects/objects.ts';
-import { loadReading } from '../../src/capture/python/process-sampler.ts';
+import { loadReading } from '../../src/capture/python/reading.ts';
 import { findRuntime } from '../../src/capture/python/runtime/find-runtime.ts';
 import { listInterpreters, listThreads, type PythonThread } from '../../src/capture/python/runtime/threads.ts';
 import { DataStackWalker } from '../../src/capture/python/walk/data-stack-walker.ts';

@@ -1,28 +1,26 @@
 /** One Python process: its interpreters, its threads as they come and go, and a look at all of them at every tick. */
-import { readFileSync, readlinkSync } from 'node:fs';
 import type { SessionBuilder } from '../../session/builder.ts';
-import type { Pid, ProcessIndex } from '../../session/ids.ts';
+import type { Pid, ProcessIndex, Tid } from '../../session/ids.ts';
 import type { ProcessInfo } from '../../session/session.ts';
 import { seconds } from '../../session/units.ts';
-import { TimesinkError } from '../../util/errors.ts';
 import { type Address, ProcessMemory } from '../memory/process-memory.ts';
+import { cpuSeconds, workingFolder } from '../system/process-facts.ts';
 import { CCallees } from './code/c-callee.ts';
 import { CallSource } from './code/call-source.ts';
 import { CodeCache } from './code/code-cache.ts';
-import { type Instructions, instructionsOf } from './code/instructions.ts';
-import { type Layout, layoutOf } from './objects/layout.ts';
+import type { Instructions } from './code/instructions.ts';
 import { ObjectReader } from './objects/objects.ts';
-import { offsetsFromDebugOffsets } from './offsets/debug-offsets.ts';
-import { loadOffsets, newestMinor } from './offsets/index.ts';
-import { loadOpcodes } from './opcodes/index.ts';
 import { ProgramStart } from './program-start.ts';
+import type { Reading } from './reading.ts';
 import type { FoundRuntime } from './runtime/find-runtime.ts';
 import { Gil } from './runtime/gil.ts';
+import { ThreadIds } from './runtime/thread-ids.ts';
 import {
   activeThreads,
   listInterpreters,
   listThreads,
   newestThread,
+  type PythonThread,
   sysFacts,
   threadNames,
 } from './runtime/threads.ts';
@@ -35,52 +33,19 @@ import { FrameObjectWalker } from './walk/frame-object-walker.ts';
 const sleepersInTurn = 4;
 /** How often in ms the list of threads is read anew. */
 const housekeepingEvery = 50;
+/** When a thread has gone, another one may have its place: how soon, in ms, that is looked for at first. */
+const firstRecheck = 1;
 /** A list read while threads come and go may lack one that is there: it has ended when so many lists in a row lack it. */
 const listingsToEnd = 3;
 /** How often in ms thread names and `sys.path` are looked up: at first, and at most. */
 const firstLookup = 5;
 const lastLookup = 1000;
-/** Linux: clock ticks per second in `/proc/PID/stat` (USER_HZ, the same on every architecture that matters). */
-const clockTicks = 100;
-
 /** What the processes of a recording share. */
 export interface RecordingContext {
   readonly builder: SessionBuilder;
   readonly session: SessionClock;
   readonly counts: SampleCounts;
   readonly longestGap: number;
-}
-
-/** What is needed to read one version of CPython. */
-export interface Reading {
-  readonly layout: Layout;
-  readonly instructions: Instructions;
-  /** Remarks for the report. */
-  readonly notes: readonly string[];
-}
-
-/** Loads the tables for a runtime. @throws TimesinkError `UNSUPPORTED_RUNTIME` */
-export async function loadReading(runtime: FoundRuntime): Promise<Reading> {
-  const { minor, text } = runtime.version;
-  const notes: string[] = [];
-  let offsets = await loadOffsets(minor, runtime.freeThreaded);
-  if (!offsets && minor > newestMinor && runtime.debugOffsets) {
-    offsets = await offsetsFromDebugOffsets(runtime.debugOffsets);
-    notes.push(
-      `Python ${text} is newer than this timesink knows: it was read by its own debug offsets, which is not tested.`,
-    );
-  }
-  const opcodes = await loadOpcodes(Math.min(minor, newestMinor));
-  if (!offsets || !opcodes) {
-    throw new TimesinkError(
-      'UNSUPPORTED_RUNTIME',
-      `CPython ${text} cannot be read: timesink knows 3.8 to 3.${newestMinor}`,
-    );
-  }
-  if (runtime.freeThreaded) notes.push(`Reading a free-threaded Python (${text}) is not tested.`);
-  if (runtime.machine !== 'x86-64') notes.push(`Reading Python on ${runtime.machine} is not tested.`);
-  if (runtime.libc === 'musl') notes.push('Reading a Python that runs on musl is not tested.');
-  return { layout: layoutOf(minor, offsets), instructions: instructionsOf(opcodes), notes };
 }
 
 /** Samples one process image. Times are in ms on the recorder's clock. */
@@ -93,6 +58,8 @@ export class ProcessSampler {
   readonly #instructions: Instructions;
   readonly #codes: CodeCache;
   readonly #callees: CCallees;
+  readonly #threadIds: ThreadIds;
+  readonly #outerId = (inner: number): Tid | undefined => this.#threadIds.outer(inner);
   readonly #program: ProgramStart;
   readonly #threadContext: ThreadContext;
   /** Known from the first sample on: what only passes through is no process of the recording. */
@@ -104,8 +71,9 @@ export class ProcessSampler {
   #threads: ThreadSampler[] = [];
   #turn = 0;
   #nextHousekeeping = 0;
+  #recheck = firstRecheck;
   #endedThreadsCpu = 0;
-  #cpuTicksAtStart = -1;
+  #cpuAtStart = -1;
   #activeThreads: Address = 0;
   #nextLookup = 0;
   #lookupEvery = firstLookup;
@@ -128,6 +96,7 @@ export class ProcessSampler {
     this.#codes = new CodeCache(this.#reader, reading.instructions);
     const source = new CallSource(`/proc/${info.pid}/root`, workingFolder(info.pid));
     this.#callees = new CCallees(this.#reader, reading.instructions, source);
+    this.#threadIds = new ThreadIds(info.pid);
     this.#program = new ProgramStart(wasRunning);
     this.#info = {
       ...info,
@@ -144,6 +113,11 @@ export class ProcessSampler {
     this.#threadContext = { ...context, pid: info.pid, process, namer, codes: this.#codes };
   }
 
+  /** Whether any sample was taken. */
+  get isRecorded(): boolean {
+    return this.#process !== undefined;
+  }
+
   /** Looks at every thread. @returns false when the process image is gone */
   tick(now: number): boolean {
     this.#codes.now = now;
@@ -156,13 +130,16 @@ export class ProcessSampler {
       mayAllHaveRun ||= !gil.isUnswitched;
     }
     this.#turn = (this.#turn + 1) % sleepersInTurn;
+    let hasLost = false;
     for (let index = 0; index < this.#threads.length; index++) {
       const thread = this.#threads[index] as ThreadSampler;
       const gil = this.#gilOf(thread);
       const isAskedNow = mayAllHaveRun || index % sleepersInTurn === this.#turn || thread.hasState(gil.lastHolder);
       if (thread.isAsleep && !isAskedNow) continue;
       if (thread.isMain || this.#program.hasStarted) thread.tick(now, gil);
+      hasLost ||= thread.isGone;
     }
+    this.#planRecheck(hasLost, now);
     return true;
   }
 
@@ -172,13 +149,13 @@ export class ProcessSampler {
     for (const thread of this.#threads) this.#endThread(thread);
     this.#threads = [];
     const start = Number.isFinite(session.start) ? session.start : now;
-    const ticks = this.#cpuTicksAtStart < 0 ? 0 : (cpuTicks(this.pid) ?? 0) - this.#cpuTicksAtStart;
+    const cpuTime = this.#cpuAtStart < 0 ? 0 : (cpuSeconds(this.pid) ?? 0) - this.#cpuAtStart;
     this.#memory.close();
     if (this.#process === undefined) return;
     builder.setProcess(this.#process, {
       ...this.#info,
       duration: seconds(Math.max(0, (now - start) / 1000 - this.#info.start)),
-      cpuTime: seconds(Math.max(this.#endedThreadsCpu / 1e9, ticks / clockTicks)),
+      cpuTime: seconds(Math.max(this.#endedThreadsCpu / 1e9, cpuTime)),
     });
   }
 
@@ -198,23 +175,9 @@ export class ProcessSampler {
     const interpreters = listInterpreters(this.#reader, this.#runtime.runtimeAddress);
     if (interpreters.length === 0) return this.#isInitialising();
     this.#setInterpreters(interpreters);
-    const listed = listThreads(this.#reader, interpreters);
-    this.#threads = this.#threads.filter((thread) => {
-      const { threadState, tid } = thread.thread;
-      const isListed = listed.some((one) => one.threadState === threadState && one.tid === tid);
-      thread.missedListings = isListed ? 0 : thread.missedListings + 1;
-      const stays = !thread.isGone && thread.missedListings < listingsToEnd;
-      if (!stays) this.#endThread(thread);
-      return stays;
-    });
-    for (const thread of listed) {
-      if (this.#threads.some((known) => known.hasState(thread.threadState))) continue;
-      const walker = this.#walker(thread.threadState);
-      const same = this.#threads.find((known) => known.thread.tid === thread.tid);
-      if (!same) this.#addThread(thread, walker, now);
-      else if (same.thread.interpreter !== thread.interpreter) same.addState(thread.threadState, walker);
-      else this.#newest = 0;
-    }
+    const listed = listThreads(this.#reader, interpreters, this.#outerId);
+    this.#endThreads(listed);
+    this.#addThreads(listed, now);
     // A thread that is being started has no id yet, or (3.8–3.11) its creator's: list again at the next tick.
     if (listed.every((one) => one.threadState !== newest)) this.#newest = 0;
     if (isDue) this.#keepHouse(now);
@@ -241,16 +204,55 @@ export class ProcessSampler {
     this.#interpreters = interpreters;
   }
 
-  #addThread(thread: ReturnType<typeof listThreads>[number], walker: Walker, now: number): void {
+  #endThreads(listed: readonly PythonThread[]): void {
+    const tidOf = new Map(listed.map(({ threadState, tid }) => [threadState, tid]));
+    this.#threads = this.#threads.filter((thread) => {
+      const { threadState, tid } = thread.thread;
+      thread.missedListings = tidOf.get(threadState) === tid ? 0 : thread.missedListings + 1;
+      thread.keepStates((one) => tidOf.get(one) === tid);
+      const stays = !thread.isGone && thread.missedListings < listingsToEnd;
+      if (!stays) this.#endThread(thread);
+      return stays;
+    });
+  }
+
+  #addThreads(listed: readonly PythonThread[], now: number): void {
+    const states = new Set(this.#threads.flatMap((thread) => thread.threadStates));
+    const samplers = new Map(this.#threads.map((thread) => [thread.thread.tid, thread]));
+    for (const thread of listed) {
+      if (states.has(thread.threadState)) continue;
+      const walker = this.#walker(thread.threadState);
+      const same = samplers.get(thread.tid);
+      if (!same) samplers.set(thread.tid, this.#addThread(thread, walker, now));
+      else if (same.thread.interpreter !== thread.interpreter) same.addState(thread.threadState, walker);
+      else this.#newest = 0;
+    }
+    if (!this.#program.hasStarted && listed.length > 0 && !this.#threads.some(({ isMain }) => isMain)) {
+      this.#program.goOnWithoutMain(now);
+    }
+  }
+
+  /** Less and less often, where threads are listed that the system does not know. */
+  #planRecheck(hasLost: boolean, now: number): void {
+    if (hasLost) {
+      this.#nextHousekeeping = Math.min(this.#nextHousekeeping, now + this.#recheck);
+      this.#recheck = Math.min(this.#recheck * 2, housekeepingEvery);
+    } else this.#recheck = firstRecheck;
+  }
+
+  #addThread(thread: PythonThread, walker: Walker, now: number): ThreadSampler {
     const isMain = (thread.tid as number) === (this.pid as number);
     const program = isMain ? this.#program : undefined;
-    this.#threads.push(new ThreadSampler(this.#threadContext, thread, walker, { isMain, program, now }));
+    const sampler = new ThreadSampler(this.#threadContext, thread, walker, { isMain, program, now });
+    this.#threads.push(sampler);
     this.#lookupEvery = firstLookup;
     this.#nextLookup = now + firstLookup;
+    return sampler;
   }
 
   #endThread(thread: ThreadSampler): void {
     thread.finish();
+    this.#threadIds.forget(thread.thread.tid);
     this.#endedThreadsCpu += thread.cpuNanoseconds;
   }
 
@@ -264,8 +266,8 @@ export class ProcessSampler {
     this.#nextHousekeeping = now + housekeepingEvery;
     const [main] = this.#interpreters;
     if (main === undefined || !this.#program.hasStarted) return;
-    if (this.#cpuTicksAtStart < 0) {
-      this.#cpuTicksAtStart = cpuTicks(this.pid) ?? 0;
+    if (this.#cpuAtStart < 0) {
+      this.#cpuAtStart = cpuSeconds(this.pid) ?? 0;
       this.#info = { ...this.#info, start: seconds(Math.max(0, now - this.#context.session.start) / 1000) };
     }
     if (now < this.#nextLookup) return;
@@ -283,24 +285,5 @@ export class ProcessSampler {
     const idents = unnamed.map(({ thread }) => thread.ident);
     const names = threadNames(this.#reader, this.#activeThreads, idents);
     for (const thread of unnamed) thread.name = names.get(thread.thread.ident);
-  }
-}
-
-function workingFolder(pid: Pid): string {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return '';
-  }
-}
-
-/** User and system time of all threads of a process, ended ones too, in clock ticks. */
-function cpuTicks(pid: Pid): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  } catch {
-    return undefined;
   }
 }

@@ -103,3 +103,13 @@ test('a program that has Python inside as a library begins after two seconds', (
   expect(program.shown('callback@plugin.py', 2999)).toBeNull();
   expect(program.shown('callback@plugin.py', 3000)).toBe('callback@plugin.py');
 });
+
+test('Python in another than the main thread is a library, whose threads count after a while', () => {
+  const { start } = new Program(false);
+  start.goOnWithoutMain(100);
+  expect(start.hasStarted).toBe(false);
+  start.goOnWithoutMain(2000);
+  expect(start.hasStarted).toBe(false);
+  start.goOnWithoutMain(2100);
+  expect(start.hasStarted).toBe(true);
+});

@@ -22,7 +22,7 @@ export class ProgramStart {
   /** The root alone, at the line where it was last seen. */
   rootStack: StackIndex = noStack;
 
-  /** When Python frames were first seen, in ms. */
+  /** When Python was first seen to run, in ms. */
   #seen = -1;
 
   /** @param hasStarted whether the process was already running when it was met (fork, attach) */
@@ -37,10 +37,10 @@ export class ProgramStart {
     const bottom = from < walker.depth ? walker.frames[from]?.code : undefined;
     if (!this.hasStarted) {
       if (!bottom) return undefined;
-      if (this.#seen < 0) this.#seen = now;
+      const isOverdue = this.#isOverdue(now);
       // The interpreter's own start calls functions, and runs frozen modules only.
       const isMain = bottom.name === '<module>' && !bottom.file.startsWith('<frozen ');
-      if (!isMain && now - this.#seen < longestStart) return undefined;
+      if (!isMain && !isOverdue) return undefined;
       this.hasStarted = true;
     }
     if (bottom && (this.#root === undefined || isSame(this.#root, bottom))) {
@@ -50,5 +50,15 @@ export class ProgramStart {
       return stack;
     }
     return namer.stackOf(walker, this.rootStack, from);
+  }
+
+  /** Python runs, but not in the process's main thread: it is a library there, and its threads are the program. */
+  goOnWithoutMain(now: number): void {
+    this.hasStarted ||= this.#isOverdue(now);
+  }
+
+  #isOverdue(now: number): boolean {
+    if (this.#seen < 0) this.#seen = now;
+    return now - this.#seen >= longestStart;
   }
 }

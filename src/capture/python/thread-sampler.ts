@@ -103,6 +103,20 @@ export class ThreadSampler {
     this.#walkers.push(walker);
   }
 
+  /** Its own thread state, and those in other interpreters. */
+  get threadStates(): readonly number[] {
+    return this.#states;
+  }
+
+  /** Forgets those in other interpreters that are gone. */
+  keepStates(isThere: (threadState: number) => boolean): void {
+    for (let at = this.#states.length - 1; at > 0; at--) {
+      if (isThere(this.#states[at] as number)) continue;
+      this.#states.splice(at, 1);
+      this.#walkers.splice(at, 1);
+    }
+  }
+
   hasState(threadState: number): boolean {
     return this.#states.includes(threadState);
   }

@@ -1,6 +1,6 @@
 /** What does a recording of real processes hold? The clock is the test's own, so that all times are known. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { describeEachPython, type Python, testWithPython } from '../../../test/support/pythons.ts';
 import { pause, startTarget, type Target, waitsForInput } from '../../../test/support/target.ts';
 import type { Pid } from '../../session/ids.ts';
@@ -8,6 +8,7 @@ import { type Session, type ThreadSamples, threadState } from '../../session/ses
 import { milliseconds, seconds } from '../../session/units.ts';
 import type { Recording } from '../recorder.ts';
 import { Ticker } from '../system/ticker.ts';
+import { ProcessSampler } from './process-sampler.ts';
 import { TreeRecorder } from './tree-recorder.ts';
 
 const interval = 1;
@@ -178,6 +179,32 @@ describeEachPython('a recording', (python) => {
     expect(secondsByLeaf(session, mainOf(session))['wait']).toBeGreaterThan(0.05);
   });
 });
+
+testWithPython(
+  'a fault in reading one process costs neither what was recorded of it nor the others',
+  async (python) => {
+    const [first, second] = [await startWaiting(python), await startWaiting(python)];
+    const recorder = new Recorder();
+    recorder.follow(first);
+    recorder.follow(second);
+    await recorder.tick(20);
+    const { tick } = ProcessSampler.prototype;
+    const spy = vi.spyOn(ProcessSampler.prototype, 'tick').mockImplementation(function (this: ProcessSampler, now) {
+      if (this.pid === first.pid) throw new RangeError('broken');
+      return tick.call(this, now);
+    });
+    onTestFinished(() => spy.mockRestore());
+    await recorder.tick(20);
+    const { session, failures } = recorder.finish();
+    expect(failures.map(({ code, message }) => [code, message])).toEqual([
+      ['INTERNAL', `process ${first.pid} was not recorded to its end: broken`],
+    ]);
+    const seconds = (pid: Pid): number =>
+      total(session.threads.find(({ process }) => session.processes[process]?.pid === pid) as ThreadSamples);
+    expect(seconds(first.pid)).toBeGreaterThan(0);
+    expect(seconds(second.pid)).toBeGreaterThan(1.5 * seconds(first.pid));
+  },
+);
 
 describe('processes of a tree', () => {
   function start(script: string): ChildProcess {

@@ -1,14 +1,17 @@
 /** Records a tree of processes: finds them, tells which are Python, samples those, and makes the session. */
-import { readlinkSync } from 'node:fs';
 import { SessionBuilder } from '../../session/builder.ts';
 import type { Pid } from '../../session/ids.ts';
 import type { Session } from '../../session/session.ts';
 import { seconds, type UnixSeconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
 import type { RecorderOptions, Recording } from '../recorder.ts';
-import { commandOf, isForkOf, type NewProcess, ProcessTree, stackStart } from '../system/process-tree.ts';
+import { commandOf, isForkOf, programOf } from '../system/process-facts.ts';
+import { type NewProcess, ProcessTree } from '../system/process-tree.ts';
 import type { Ticker } from '../system/ticker.ts';
-import { loadReading, ProcessSampler, type Reading, type RecordingContext } from './process-sampler.ts';
+import { Failures } from './failures.ts';
+import { ForkWatch } from './fork-watch.ts';
+import { ProcessSampler, type RecordingContext } from './process-sampler.ts';
+import { loadReading, type Reading } from './reading.ts';
 import { type FoundRuntime, findRuntime, type RuntimeSearch } from './runtime/find-runtime.ts';
 
 /** A process that runs no Python yet is looked at again this often, in ms: at first, and later. */
@@ -23,20 +26,16 @@ const shortestGap = 20;
 type Member =
   | {
       readonly state: 'watched';
-      readonly found: number;
       program: string;
+      /** Since when it runs that program. */
+      since: number;
+      /** It was about to become a Python when it was last looked at. */
+      isStarting: boolean;
       nextLook: number;
       nextMappings: number;
     }
   | { readonly state: 'loading' }
-  | {
-      readonly state: 'sampled';
-      readonly sampler: ProcessSampler;
-      /** Of a fork: where its stack begins, and when that is looked at next. */
-      readonly stack: string | undefined;
-      readonly since: number;
-      nextStackLook: number;
-    }
+  | { readonly state: 'sampled'; readonly sampler: ProcessSampler; readonly fork: ForkWatch | undefined }
   | { readonly state: 'given-up'; readonly program: string; nextLook: number };
 
 /** Everything is in ms on `performance.now()`. */
@@ -48,7 +47,7 @@ export class TreeRecorder {
   readonly #builder = new SessionBuilder();
   readonly #context: RecordingContext;
   readonly #ticker: Ticker;
-  readonly #failures = new Map<string, TimesinkError>();
+  readonly #failures = new Failures();
   readonly #notes = new Set<string>();
   readonly #readings = new Map<string, Reading>();
   #startTime = 0;
@@ -94,30 +93,54 @@ export class TreeRecorder {
       this.#watch(process, now);
     }
     for (const [pid, member] of this.#members) {
-      if (member.state === 'sampled') {
-        if (isReplaced(pid, member, now) || !member.sampler.tick(now)) this.#imageGone(pid, member.sampler, now);
-      } else if (member.state !== 'loading' && now >= member.nextLook) this.#look(pid, member, now);
+      try {
+        this.#visit(pid, member, now);
+      } catch (error) {
+        this.#giveUp(pid, member, error, now);
+      }
     }
   }
 
   /** Ends the recording. */
   finish(now: number): Recording {
-    for (const member of this.#members.values()) if (member.state === 'sampled') member.sampler.finish(now);
+    for (const [pid, member] of this.#members) if (member.state === 'sampled') this.#finish(pid, member.sampler, now);
     this.#tree.close();
-    if (this.#pythons === 0 && this.#failures.size === 0) this.#failNoPython();
-    return { session: this.#session(now), failures: [...this.#failures.values()] };
+    if (this.#pythons === 0 && this.#failures.isEmpty) this.#failNoPython();
+    return { session: this.#session(now), failures: this.#failures.list() };
   }
 
   #watch({ pid, parent }: NewProcess, now: number): void {
     this.#parents.set(pid, parent);
-    this.#members.set(pid, { state: 'watched', found: now, program: '', nextLook: now, nextMappings: 0 });
+    const nothingYet = { program: '', since: now, isStarting: false };
+    this.#members.set(pid, { state: 'watched', ...nothingYet, nextLook: now, nextMappings: 0 });
+  }
+
+  #visit(pid: Pid, member: Member, now: number): void {
+    if (member.state === 'sampled') {
+      if (member.fork?.isReplaced(now) || !member.sampler.tick(now)) this.#imageGone(pid, member.sampler, now);
+    } else if (member.state !== 'loading' && now >= member.nextLook) this.#look(pid, member, now);
+  }
+
+  /** A fault of ours: it must cost neither the other processes nor what was recorded of this one. */
+  #giveUp(pid: Pid, member: Member, error: unknown, now: number): void {
+    this.#failures.add(asFailure(error, pid));
+    this.#members.set(pid, { state: 'given-up', program: programOf(pid) ?? '', nextLook: now + lateLook });
+    if (member.state === 'sampled') this.#finish(pid, member.sampler, now);
+  }
+
+  #finish(pid: Pid, sampler: ProcessSampler, now: number): void {
+    try {
+      sampler.finish(now);
+    } catch (error) {
+      this.#failures.add(asFailure(error, pid));
+    }
   }
 
   /** Looks whether a process has become a Python. */
   #look(pid: Pid, member: Extract<Member, { state: 'watched' | 'given-up' }>, now: number): void {
     const program = programOf(pid);
     if (program === undefined) {
-      if (member.state === 'watched' && member.program === '' && this.#isChildOfPython(pid)) this.#unseen++;
+      if (member.state === 'watched' && this.#mayHaveRunPython(pid, member)) this.#unseen++;
       this.#drop(pid);
       return;
     }
@@ -127,9 +150,13 @@ export class TreeRecorder {
       return;
     }
     const isKnown = program === member.program;
-    member.nextLook = now + (now - member.found < earlyTime ? earlyLook : lateLook);
+    if (!isKnown) {
+      member.program = program;
+      member.since = now;
+    }
+    member.nextLook = now + (now - member.since < earlyTime ? earlyLook : lateLook);
     if (isKnown && now < member.nextMappings) return;
-    member.program = program;
+    member.isStarting = false;
     this.#examine(pid, member, findRuntime(pid), now);
   }
 
@@ -138,9 +165,10 @@ export class TreeRecorder {
       case 'found':
         this.#pythons++;
         this.#members.set(pid, { state: 'loading' });
-        void this.#begin(pid, search);
+        void this.#begin(pid, search, now);
         return;
       case 'not-yet':
+        member.isStarting = true;
         member.nextMappings = now;
         return;
       case 'not-python':
@@ -165,24 +193,23 @@ export class TreeRecorder {
     this.#members.set(pid, { state: 'given-up', program: member.program, nextLook: now + lateLook });
   }
 
-  async #begin(pid: Pid, runtime: FoundRuntime): Promise<void> {
+  async #begin(pid: Pid, runtime: FoundRuntime, now: number): Promise<void> {
     this.#loading++;
     try {
-      const key = `${runtime.version.text}${runtime.freeThreaded}${runtime.machine}`;
+      const key = `${runtime.version.text}${runtime.freeThreaded}${runtime.machine}${runtime.libc}`;
       const reading = this.#readings.get(key) ?? (await loadReading(runtime));
       this.#readings.set(key, reading);
       if (this.#members.get(pid)?.state !== 'loading') return;
       const info = { pid, parentPid: this.#parentOf(pid), command: commandOf(pid) };
       // In this order: if it calls `exec` meanwhile, that is noticed.
-      const stack = stackStart(pid);
+      const watch = new ForkWatch(pid, now);
       const isFork = isForkOf(pid, info.parentPid);
       const sampler = new ProcessSampler(this.#context, info, runtime, reading, isFork);
       for (const note of reading.notes) this.#notes.add(note);
-      const look = { stack: isFork ? stack : undefined, since: performance.now(), nextStackLook: 0 };
-      this.#members.set(pid, { state: 'sampled', sampler, ...look });
+      this.#members.set(pid, { state: 'sampled', sampler, fork: isFork ? watch : undefined });
     } catch (error) {
       if (programOf(pid) === undefined) this.#unseen++;
-      else this.#failures.set(String(error), asFailure(error, pid));
+      else this.#failures.add(asFailure(error, pid));
       this.#members.set(pid, { state: 'given-up', program: programOf(pid) ?? '', nextLook: 0 });
     } finally {
       this.#loading--;
@@ -191,9 +218,11 @@ export class TreeRecorder {
 
   /** The process has ended, or runs another program now. */
   #imageGone(pid: Pid, sampler: ProcessSampler, now: number): void {
-    sampler.finish(now);
-    if (programOf(pid) === undefined) this.#drop(pid);
-    else this.#watch({ pid, parent: this.#parentOf(pid) }, now);
+    this.#finish(pid, sampler, now);
+    if (programOf(pid) === undefined) {
+      if (!sampler.isRecorded && this.#parentOf(pid) !== 0) this.#unseen++;
+      this.#drop(pid);
+    } else this.#watch({ pid, parent: this.#parentOf(pid) }, now);
   }
 
   /** The shell that holds the program, and the `env` that it becomes before that: no part of what the user runs. */
@@ -201,13 +230,15 @@ export class TreeRecorder {
     return this.#parentOf(pid) === 0 && (program === 'env' || commandOf(pid).includes('timesink-start'));
   }
 
-  /** Only such a child can have run Python in the moment that it lived: a start from scratch takes longer. */
-  #isChildOfPython(pid: Pid): boolean {
-    return this.#members.get(this.#parentOf(pid))?.state === 'sampled';
+  /** Python takes a while to start: only a copy of one can have run any in the moment that it lived. */
+  #mayHaveRunPython(pid: Pid, { program, isStarting }: Extract<Member, { state: 'watched' }>): boolean {
+    const isCopy = program === '' && this.#members.get(this.#parentOf(pid))?.state === 'sampled';
+    return isCopy || (isStarting && this.#parentOf(pid) !== 0);
   }
 
   #drop(pid: Pid): void {
     this.#members.delete(pid);
+    this.#parents.delete(pid);
     this.#tree.remove(pid);
   }
 
@@ -216,7 +247,7 @@ export class TreeRecorder {
   }
 
   #fail(code: TimesinkError['code'], message: string, hint: string): void {
-    this.#failures.set(message, new TimesinkError(code, message, { hint }));
+    this.#failures.add(new TimesinkError(code, message, { hint }));
   }
 
   #failNoPython(): void {
@@ -259,29 +290,9 @@ export class TreeRecorder {
   }
 }
 
-/**
- * Whether a fork has called `exec` meanwhile. Memory that was opened while a child of `vfork` (CPython's subprocess) still
- * shared it with its parent stays readable and tells nothing.
- */
-function isReplaced(pid: Pid, member: Extract<Member, { state: 'sampled' }>, now: number): boolean {
-  if (member.stack === undefined || now < member.nextStackLook) return false;
-  member.nextStackLook = now + (now - member.since < earlyTime ? earlyLook : lateLook);
-  return stackStart(pid) !== member.stack;
-}
-
-/** The file that a process runs; undefined when it has ended. */
-function programOf(pid: Pid): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/exe`);
-  } catch (error) {
-    // A process that may not be looked at is still there.
-    return (error as NodeJS.ErrnoException).code === 'EACCES' ? '?' : undefined;
-  }
-}
-
 function asFailure(error: unknown, pid: Pid): TimesinkError {
   if (error instanceof TimesinkError) return error;
-  return new TimesinkError('INTERNAL', `process ${pid} was not recorded: ${(error as Error).message}`, {
+  return new TimesinkError('INTERNAL', `process ${pid} was not recorded to its end: ${(error as Error).message}`, {
     cause: error,
   });
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import type { Pid } from '../../session/ids.ts';
-import { commandOf, isForkOf, type NewProcess, ProcessTree, parentOf } from './process-tree.ts';
+import { commandOf, isForkOf, processStatus } from './process-facts.ts';
+import { idsSince, type NewProcess, ProcessTree } from './process-tree.ts';
 
 const started: ChildProcess[] = [];
 const trees: ProcessTree[] = [];
@@ -114,10 +115,14 @@ test('the same command started again is no fork', () => {
 
 test('parents and commands of processes that are there, and that are not', () => {
   const child = shell('read _; :');
-  expect(parentOf(child.pid as Pid)).toBe(process.pid);
+  expect(processStatus(child.pid as Pid)).toEqual({ parent: process.pid, hasEnded: false });
   expect(commandOf(child.pid as Pid)).toEqual(['/bin/sh', '-c', 'read _; :']);
   const nobody = 0x3fff_fff0 as Pid;
-  expect([parentOf(nobody), commandOf(nobody), isForkOf(nobody, child.pid as Pid)]).toEqual([undefined, [], false]);
+  expect([processStatus(nobody), commandOf(nobody), isForkOf(nobody, child.pid as Pid)]).toEqual([
+    undefined,
+    [],
+    false,
+  ]);
 });
 
 test('a process that has ended does not hide its children', async () => {
@@ -128,4 +133,19 @@ test('a process that has ended does not hide its children', async () => {
   go(child);
   const [found] = await poll(tree, 1);
   expect(found?.pid).toBe(Number((await printed)[0]));
+});
+
+test('a process that has ended stays known as such until its parent asks for it', async () => {
+  const child = shell('read _; sleep 0.5 & echo $!; exec sleep 60');
+  const printed = lines(child, 1);
+  go(child);
+  const pid = Number((await printed)[0]) as Pid;
+  while (processStatus(pid)?.hasEnded !== true) await pause();
+  expect(processStatus(pid)).toEqual({ parent: child.pid, hasEnded: true });
+});
+
+test('after the highest id they begin anew: what is above the last one came before what is below it', () => {
+  const pids = [7, 1, 32_000, 31_001, 30_000, 12].map((pid) => pid as Pid);
+  expect(idsSince(pids, 31_000, 12)).toEqual([31_001, 32_000, 1, 7, 12]);
+  expect(idsSince(pids, 7, 31_000)).toEqual([12, 30_000]);
 });

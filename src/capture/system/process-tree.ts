@@ -1,11 +1,14 @@
 /** Which processes did the program start? Found by polling: one small read per tick tells whether there can be new ones. */
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import type { Pid } from '../../session/ids.ts';
+import { processStatus } from './process-facts.ts';
 
 /** From so many new ids on, the whole of `/proc` is listed instead of trying each. */
 const mostTried = 500;
 /** Without `/proc/loadavg`, `/proc` is listed every so many polls. */
 const pollsPerListing = 10;
+/** An id is given out a moment before its process can be seen: so many polls it is looked for again. */
+const pollsToAppear = 5;
 
 /** A process of the tree, when it was found. */
 export interface NewProcess {
@@ -16,6 +19,8 @@ export interface NewProcess {
 /** Follows the descendants of the processes given to {@link add}. */
 export class ProcessTree {
   readonly #members = new Set<Pid>();
+  /** Ids given out without a process to be seen, and for how many polls they are still looked for. */
+  readonly #absent = new Map<Pid, number>();
   readonly #loadavg: number;
   readonly #room = new Uint8Array(128);
   #lastPid: number;
@@ -38,19 +43,20 @@ export class ProcessTree {
   /** Descendants that came since the last poll, parents first. Costs 1 µs while no process or thread is started anywhere. */
   poll(): readonly NewProcess[] {
     const newest = this.#newestPid();
-    if (newest === this.#lastPid) {
-      if (newest >= 0 || ++this.#polls % pollsPerListing !== 0) return [];
-    }
-    const candidates = this.#candidates(newest);
-    this.#lastPid = newest;
+    const isQuiet = newest < 0 ? ++this.#polls % pollsPerListing !== 0 : newest === this.#lastPid;
+    if (isQuiet && this.#absent.size === 0) return [];
     const found: NewProcess[] = [];
-    for (const pid of candidates) {
-      if (this.#members.has(pid)) continue;
-      const parent = parentOf(pid);
-      if (parent === undefined || !this.#members.has(parent)) continue;
-      this.#members.add(pid);
-      found.push({ pid, parent });
+    for (const [pid, polls] of this.#absent) {
+      if (this.#examine(pid, found) || polls === 1) this.#absent.delete(pid);
+      else this.#absent.set(pid, polls - 1);
     }
+    if (isQuiet) return found;
+    const candidates = this.#candidates(newest);
+    if (candidates === undefined) return found;
+    for (const pid of candidates) {
+      if (!this.#examine(pid, found)) this.#absent.set(pid, pollsToAppear);
+    }
+    this.#lastPid = newest;
     return found;
   }
 
@@ -58,14 +64,27 @@ export class ProcessTree {
     if (this.#loadavg >= 0) closeSync(this.#loadavg);
   }
 
-  #candidates(newest: number): readonly Pid[] {
+  /** Adds a process to the tree, and to `found`, if it belongs there. @returns whether there is such a process */
+  #examine(pid: Pid, found: NewProcess[]): boolean {
+    if (this.#members.has(pid)) return true;
+    const status = processStatus(pid);
+    if (status === undefined) return false;
+    // Where all of `/proc` is listed, one that ended long ago is met again and again until its parent asks for it.
+    if (!this.#members.has(status.parent) || (status.hasEnded && this.#loadavg < 0)) return true;
+    this.#members.add(pid);
+    found.push({ pid, parent: status.parent });
+    return true;
+  }
+
+  /** What may have come since the last poll, in the order of start; undefined where the system does not say. */
+  #candidates(newest: number): readonly Pid[] | undefined {
     const count = newest - this.#lastPid;
     if (newest >= 0 && count > 0 && count <= mostTried) {
       return Array.from({ length: count }, (_, index) => (this.#lastPid + 1 + index) as Pid);
     }
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map((name) => Number(name) as Pid);
+    const listed = listProcesses();
+    if (newest < 0 || listed === undefined) return listed;
+    return idsSince([...new Set([...listed, newest as Pid])], this.#lastPid, newest);
   }
 
   /** The id given out last: the fifth field of `/proc/loadavg` (proc_loadavg(5)). −1 where that cannot be read. */
@@ -81,42 +100,22 @@ export class ProcessTree {
   }
 }
 
-/** The parent of a process; undefined for a thread, and where there is no such process. */
-export function parentOf(pid: Pid): Pid | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-    if (Number(/^Tgid:\s*(\d+)/m.exec(status)?.[1]) !== pid) return undefined;
-    return Number(/^PPid:\s*(\d+)/m.exec(status)?.[1]) as Pid;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The words of a process's command line; empty where they cannot be read. */
-export function commandOf(pid: Pid): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
-  } catch {
-    return [];
-  }
-}
-
 /**
- * Whether a process is still the copy that `fork` made of its parent: the same command line, and the stack where the
- * parent's is, which `exec` would have moved (proc_pid_stat(5), startstack).
+ * Those of `pids` that were given out after `last`, up to `newest`, the oldest first. Ids are given out upwards and begin
+ * anew after the highest: then those above `last` are older than those up to `newest`.
  */
-export function isForkOf(pid: Pid, parent: Pid): boolean {
-  const [own, parents] = [commandOf(pid), commandOf(parent)];
-  if (own.length === 0 || own.length !== parents.length || own.some((word, at) => word !== parents[at])) return false;
-  const stack = stackStart(pid);
-  return stack !== undefined && stack === stackStart(parent);
+export function idsSince(pids: readonly Pid[], last: number, newest: number): readonly Pid[] {
+  const ascending = [...pids].sort((a, b) => a - b);
+  if (newest >= last) return ascending.filter((pid) => pid > last && pid <= newest);
+  return [...ascending.filter((pid) => pid > last), ...ascending.filter((pid) => pid <= newest)];
 }
 
-/** Where the stack of a process's program begins: it changes with every `exec`. Undefined where there is no such process. */
-export function stackStart(pid: Pid): string | undefined {
+/** Undefined where `/proc` cannot be listed now, such as when too many files are open. */
+function listProcesses(): readonly Pid[] | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[25];
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => Number(name) as Pid);
   } catch {
     return undefined;
   }

@@ -118,14 +118,18 @@ const fromStack = {
   without_source_and_hot: 'sleep',
 };
 
-/** What the source and the value stack agree on; where the call is specialised for C, what the source says. */
+/**
+ * What the source and the value stack agree on; where the call is specialised for C, what the source says. Where the source
+ * says nothing, callables of C on the value stack, and none of Python, say that it is one of them.
+ */
 const fromColumns = {
   ...fromStack,
   renamed: undefined,
   renamed_and_hot: 'doze',
-  found_at_run_time: undefined,
+  found_at_run_time: unknownCallee,
+  object_of_c: unknownCallee,
   with_lock: undefined,
-  without_source: undefined,
+  without_source: unknownCallee,
   without_source_and_hot: unknownCallee,
 };
 

@@ -9,8 +9,9 @@ import { type Instructions, trait } from './instructions.ts';
 /** What is shown where a C function runs, but not which can be told. */
 export const unknownCallee = '[built-in call]';
 
-/** For how many ms a callee named from source is believed at its place. */
+/** For how many ms a callee named from source is believed at its place; and for how many, that none can be named there. */
 const believedFor = 100;
+const doubtedFor = 10;
 /** `tp_flags` (Include/object.h): made by a class statement or PyType_FromSpec; cannot be changed from Python. */
 const heapType = 1 << 9;
 const immutableType = 1 << 8;
@@ -51,7 +52,7 @@ export class CCallees {
     const known = sites.get(leaf.unit);
     if (known && this.now < known.until) return known.name;
     const name = this.#fromSource(leaf, slots);
-    sites.set(leaf.unit, { name, until: this.now + believedFor });
+    sites.set(leaf.unit, { name, until: this.now + (name === undefined ? doubtedFor : believedFor) });
     return name;
   }
 
@@ -78,21 +79,23 @@ export class CCallees {
     const { layout } = this.#reader;
     const written = this.#source.calleeAt(code, leaf.unit, layout.minor);
     const last = written?.slice(written.lastIndexOf('.') + 1);
-    let functions = 0;
+    let pythonCallables = 0;
     let callables = 0;
-    for (let slot = code.localsPlusCount; slot < code.localsPlusCount + mostSlots; slot++) {
+    // Above its value stack lies what is left of calls that have ended, or another object.
+    const end = Math.min(code.localsPlusCount + mostSlots, code.slotCount);
+    for (let slot = code.localsPlusCount; slot < end; slot++) {
       const object = slots.slot(leaf, slot);
       if (!isObjectAddress(object)) continue;
       const name = this.#nameOf(object);
       if (name === undefined) {
-        if (this.#isPythonFunction(object)) functions++;
+        if (this.#isPythonCallable(object)) pythonCallables++;
         continue;
       }
       callables++;
       if (last !== undefined && name.slice(name.lastIndexOf('.') + 1) === last) return name;
     }
     if (this.#isSpecialisedForC(code, leaf.unit)) return written ?? unknownCallee;
-    return written === undefined && layout.minor < 11 && callables > 0 && functions === 0 ? unknownCallee : undefined;
+    return written === undefined && callables > 0 && pythonCallables === 0 ? unknownCallee : undefined;
   }
 
   /** The opcode as it stands now, which specialising may have changed since the code was decoded. */
@@ -102,9 +105,10 @@ export class CCallees {
     return ((this.#instructions.traits[memory.bytes[0] as number] as number) & trait.callsC) !== 0;
   }
 
-  #isPythonFunction(object: Address): boolean {
+  /** A function, a bound method, or a class that is no C type. */
+  #isPythonCallable(object: Address): boolean {
     const type = this.#reader.typeName(this.#reader.typeOf(object));
-    return type === 'function' || type === 'method';
+    return type === 'function' || type === 'method' || type === 'type';
   }
 
   /** Name of a callable that is written in C; undefined for Python functions and everything else. */

@@ -42,6 +42,8 @@ export interface Code {
   /** Bytes that a frame of this code takes on the data stack (3.11+). */
   readonly frameSize: number;
   readonly localsPlusCount: number;
+  /** Slots of a frame: locals, cells and value stack. */
+  readonly slotCount: number;
   readonly argumentCount: number;
   readonly isGenerator: boolean;
   /** False for modules, class bodies and what `exec` runs: such code is freed as soon as it has run. */
@@ -72,7 +74,7 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
   const at = layout.code;
   if (!isObjectAddress(address) || !memory.fetch(address, at.size)) return undefined;
   const view = new DataView(memory.bytes.slice(0, at.size).buffer);
-  const pointer = (offset: number) => view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+  const pointer = (offset: number) => pointerAt(view, offset);
   const bytecode = readBytecode(reader, address, pointer);
   const name = reader.string(pointer(at.name));
   const file = reader.string(pointer(at.file));
@@ -102,6 +104,7 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
     ...decoded,
     frameSize,
     localsPlusCount,
+    slotCount: slotCountOf(reader, view, frameSize, localsPlusCount),
     argumentCount: view.getInt32(at.argumentCount, true),
     isGenerator,
     isFunction,
@@ -131,6 +134,9 @@ function readBytecode(
   return memory.read(address + layout.code.adaptive, bytes) === bytes.length ? bytes : undefined;
 }
 
+const pointerAt = (view: DataView, offset: number): Address =>
+  view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+
 /**
  * Bytes of a frame: locals, value stack and _PyInterpreterFrame. 3.12+ say so themselves in `co_framesize`.
  * @returns undefined where the numbers are garbage
@@ -142,6 +148,13 @@ function frameSizeOf(layout: Layout, view: DataView, localsPlusCount: number): n
   const size = (localsPlusCount + stackSize) * 8 + layout.frame.localsPlus;
   const said = at.frameSize >= 0 ? view.getInt32(at.frameSize, true) * 8 : size;
   return said >= size && said <= size + otherWords * 8 ? said : undefined;
+}
+
+function slotCountOf(reader: ObjectReader, view: DataView, frameSize: number, localsPlusCount: number): number {
+  const { frame, code, minor } = reader.layout;
+  if (minor >= 11) return (frameSize - frame.localsPlus) / 8;
+  const cells = [code.cellVariables, code.freeVariables].map((at) => reader.tuple(pointerAt(view, at)).length);
+  return cells.reduce((sum, count) => sum + count, localsPlusCount) + view.getInt32(code.stackSize, true);
 }
 
 function isTooLong(layout: Layout, units: number, lineTable: Uint8Array): boolean {

@@ -55,6 +55,7 @@ const codeNames = {
   localsPlusCount: ['co_nlocalsplus'],
   localsPlusNames: ['co_localsplusnames', 'co_varnames'],
   cellVariables: ['co_cellvars'],
+  freeVariables: ['co_freevars'],
   cellToArgument: ['co_cell2arg'],
   frameSize: ['co_framesize'],
   version: ['co_version'],

@@ -3,8 +3,11 @@ import type { Tid } from '../../../session/ids.ts';
 import type { Address } from '../../memory/process-memory.ts';
 import type { ObjectReader } from '../objects/objects.ts';
 
-/** Offset of the kernel's thread id in glibc's `struct pthread`, x86-64 and arm64 (nptl/descr.h; glibc 2.36, 2.43). */
-const glibcThreadId = 0x2d0;
+/**
+ * Offset of the kernel's thread id in glibc's `struct pthread`, behind a head of 704 bytes on x86-64 and of 192 elsewhere, and
+ * two pointers (nptl/descr.h; x86-64 tried with glibc 2.36 and 2.43).
+ */
+const glibcThreadId = process.arch === 'x64' ? 0x2d0 : 0xd0;
 /** Most threads of all interpreters, interpreters, and entries of `sys.path` that are looked at. */
 const mostThreads = 20_000;
 const mostInterpreters = 1000;
@@ -37,8 +40,15 @@ export function newestThread({ memory, layout }: ObjectReader, interpreter: Addr
   return memory.pointer(interpreter + layout.interpreter.threadsHead);
 }
 
-/** All threads of all interpreters, the oldest first. */
-export function listThreads(reader: ObjectReader, interpreters: readonly Address[]): PythonThread[] {
+/**
+ * All threads of all interpreters, the oldest first.
+ * @param outer gives the id here for the one that a thread goes by itself; undefined: there is no such thread
+ */
+export function listThreads(
+  reader: ObjectReader,
+  interpreters: readonly Address[],
+  outer: (inner: number) => Tid | undefined = (inner) => inner as Tid,
+): PythonThread[] {
   const { layout, memory } = reader;
   const threads: PythonThread[] = [];
   const seen = new Set<Address>();
@@ -48,11 +58,12 @@ export function listThreads(reader: ObjectReader, interpreters: readonly Address
     while (threadState !== 0 && seen.size < mostThreads && !seen.has(threadState)) {
       seen.add(threadState);
       const ident = memory.pointer(threadState + layout.thread.threadId);
-      const tid =
+      const inner =
         layout.thread.nativeThreadId >= 0
           ? memory.uint32(threadState + layout.thread.nativeThreadId)
           : memory.uint32(ident + glibcThreadId);
-      if (ident !== 0 && tid > 0) own.push({ threadState, interpreter, tid: tid as Tid, ident });
+      const tid = ident !== 0 && inner > 0 ? outer(inner) : undefined;
+      if (tid !== undefined) own.push({ threadState, interpreter, tid, ident });
       threadState = memory.pointer(threadState + layout.thread.next);
     }
     threads.push(...own.reverse());
