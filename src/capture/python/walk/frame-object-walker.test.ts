@@ -14,6 +14,7 @@ import type { Address } from '../../memory/process-memory.ts';
 import { CodeCache } from '../code/code-cache.ts';
 import { ObjectReader } from '../objects/objects.ts';
 import { FrameObjectWalker } from './frame-object-walker.ts';
+import type { FrameView } from './frame-view.ts';
 
 const program = `
 def leaf(): block()
@@ -114,6 +115,23 @@ for (const python of pythons.filter(({ minor }) => minor <= 10)) {
       ]);
     });
 
+    test('that call a function in whose place another one was are believed', () => {
+      const { memory, walker, names } = walk(pages);
+      expect(names()).toEqual(whole);
+      const [, outer, leaf] = walker.frames;
+      const { functionCode } = open.layout.object;
+      const slots = Array.from({ length: 20 }, (_, index) => walker.slot(outer as FrameView, index));
+      const callee = slots.find((object) => memory.pointer(object + functionCode) === leaf?.code?.address) ?? 0;
+      expect(callee).toBeGreaterThan(0);
+
+      const other = walk(changed(callee + functionCode, outer?.code?.address ?? 0));
+      expect(other.names()).toEqual(whole);
+      other.memory.pages = pages;
+      other.memory.moving = open.main.threadState + open.layout.thread.frame;
+      expect(other.names()).toEqual(whole);
+      expect(other.walker.frames.slice(0, whole.length).some(({ isInferred }) => isInferred)).toBe(false);
+    });
+
     test('that go round in a circle are no stack', () => {
       const circle = changed(at(0) + open.layout.frame.back, at(3));
       expect(walk(circle).names(true)).toBe(false);
@@ -125,6 +143,24 @@ for (const python of pythons.filter(({ minor }) => minor <= 10)) {
       // The flag that says that the frame runs: a byte of its own up to 3.9, one of several states in 3.10.
       const image = executing >= 0 ? changed(at(0) + executing, 0, 4) : changed(at(0) + state, -1, 4);
       expect(walk(image).names(true)).toBe(false);
+    });
+  });
+
+  describe(`deep stacks (Python ${python.version})`, () => {
+    const deep = 'def deep(depth, mark):\n if depth: deep(depth - 1, mark)\n else: block()\ndeep(400, object())\n';
+    const shared = sharedTarget(python, `${tellProgram}\nsys.setrecursionlimit(2000)\n${deep}`);
+
+    test('tell the locals of every frame, and keep the copies of a few', () => {
+      const { walker } = shared.open;
+      for (const _ of [1, 2]) {
+        expect(walker.sample(true)).toBe(true);
+        const frames = walker.frames.slice(0, walker.depth).filter(({ code }) => code?.name === 'deep');
+        expect(frames).toHaveLength(401);
+        const marks = new Set(frames.map((frame) => walker.slot(frame, 1)));
+        expect([...marks]).toEqual([expect.any(Number)]);
+        expect(marks).not.toContain(0);
+        expect(frames.filter(({ copy }) => copy !== undefined).length).toBeLessThan(200);
+      }
     });
   });
 }

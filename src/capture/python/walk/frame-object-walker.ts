@@ -9,7 +9,9 @@ import type { CodeCache } from '../code/code-cache.ts';
 import { type Instructions, trait } from '../code/instructions.ts';
 import type { Layout } from '../objects/layout.ts';
 import type { ObjectReader } from '../objects/objects.ts';
-import { FrameView, heapFrameRoom } from './frame-view.ts';
+import { FrameView, heapFrameRoom, type MemoryCopy } from './frame-view.ts';
+import { FunctionCodes } from './function-codes.ts';
+import { KnownCallers } from './known-callers.ts';
 
 /** Most frames of a stack; more is a cycle. */
 const mostFrames = 200_000;
@@ -17,18 +19,11 @@ const mostFrames = 200_000;
 const leastLongest = 600;
 /** After so many frames in a row that are as they were in the sample before, the ones below them are too. */
 const unchangedRun = 32;
+/** So many innermost frames keep their copies until the next sample; what is asked of others is read when it is. */
+const mostCopies = 128;
 /** Times that a stack is read again to see whether it stands still, and the longest pause between, in turns of a loop. */
 const closeLooks = 3;
 const longestPause = 3000;
-/** Most function objects and leaves remembered, and longest stack of callers. */
-const mostRemembered = 10_000;
-const mostCallers = 2000;
-
-/** What was under a leaf when it could be told: code and unit of each frame, outermost first, the leaf left out. */
-interface KnownCallers {
-  readonly codes: readonly Code[];
-  readonly units: Int32Array;
-}
 
 /** Walks the stack of one thread. */
 export class FrameObjectWalker {
@@ -37,14 +32,15 @@ export class FrameObjectWalker {
   depth = 0;
   readonly #memory: ProcessMemory;
   readonly #layout: Layout;
-  readonly #reader: ObjectReader;
   readonly #codes: CodeCache;
   readonly #mayRunPython: Uint8Array;
   readonly #threadState: Address;
-  readonly #functionCodes = new Map<Address, Address>();
-  readonly #callersOf = new Map<Code, KnownCallers>();
+  readonly #functionCodes: FunctionCodes;
+  readonly #knownCallers = new KnownCallers();
   /** The frames read in this sample, innermost first. */
   readonly #walk: FrameView[] = [];
+  /** Room for their copies: for each of the innermost ones, and one for all others in turn. */
+  readonly #rooms: MemoryCopy[] = [];
   /** The last stack that was right, outermost first, and where in it each frame object is. */
   readonly #stack: FrameView[] = [];
   #stackLength = 0;
@@ -57,7 +53,7 @@ export class FrameObjectWalker {
   constructor(reader: ObjectReader, instructions: Instructions, codes: CodeCache, threadState: Address) {
     this.#memory = reader.memory;
     this.#layout = reader.layout;
-    this.#reader = reader;
+    this.#functionCodes = new FunctionCodes(reader);
     this.#codes = codes;
     this.#mayRunPython = instructions.mayRunPython;
     this.#threadState = threadState;
@@ -65,10 +61,12 @@ export class FrameObjectWalker {
 
   /** The object in slot `index` of a sampled frame; 0 where it is not known. */
   slot(frame: FrameView, index: number): Address {
-    const word = frame.base + (this.#layout.frame.objectLocals >> 2) + index * 2;
-    const words = frame.copy?.words;
-    if (words === undefined || index < 0 || word + 1 >= words.length) return 0;
-    return (words[word] as number) + (words[word + 1] as number) * 2 ** 32;
+    const offset = this.#layout.frame.objectLocals + index * 8;
+    if (index < 0 || frame.isInferred || offset + 8 > heapFrameRoom) return 0;
+    if (frame.copy !== undefined) return pointerIn(frame.copy, offset);
+    const object = this.#memory.pointer(frame.address + offset);
+    const code = this.#memory.pointer(frame.address + this.#layout.frame.code);
+    return code === frame.code?.address ? object : 0;
   }
 
   /**
@@ -80,10 +78,10 @@ export class FrameObjectWalker {
     this.depth = 0;
     if (!this.#read(isAsleep ? mostFrames : this.#longest)) return !isAsleep && this.#length > 0 && this.#standIn();
     if (this.#length === 0) return true;
-    const isWhole = this.#kept > 0 || this.#isOutermost(this.#walk[this.#length - 1] as FrameView);
+    const isWhole = this.#kept > 0 || this.#endsOutermost;
     if (!isWhole || !(this.#isPlausible() || this.#standsStill())) return !isAsleep && this.#standIn();
     this.#publish();
-    this.#rememberCallers();
+    this.#knownCallers.remember(this.frames, this.depth);
     return true;
   }
 
@@ -92,11 +90,16 @@ export class FrameObjectWalker {
   /** Frames in `#walk`, and how many outermost ones of the stack before stay below them. */
   #length = 0;
   #kept = 0;
+  /** Whether the last frame of the walk is the outermost one, and whether those without a copy may have called each other. */
+  #endsOutermost = false;
+  #mayHaveCalled = true;
 
   /** Follows `f_back` from the running frame. @returns false where a frame is garbage */
   #read(longest: number): boolean {
     this.#length = 0;
     this.#kept = 0;
+    this.#mayHaveCalled = true;
+    this.#dropCopies();
     if (!this.#memory.fetch(this.#threadState + this.#layout.thread.frame, 8)) return false;
     let address = this.#memory.pointerAt(0);
     let unchanged = 0;
@@ -107,8 +110,8 @@ export class FrameObjectWalker {
       if (address === mark) return false;
       if ((this.#length & (this.#length - 1)) === 0) mark = address;
       const view = viewAt(this.#walk, this.#length);
-      if (!this.#decode(view, address)) return false;
-      this.#length++;
+      if (!this.#decode(view, address, this.#roomFor(this.#length))) return false;
+      this.#endStep(view);
       address = view.previous;
       const position = this.#positionBefore(view);
       unchanged = position < 0 ? 0 : unchanged + 1;
@@ -125,25 +128,49 @@ export class FrameObjectWalker {
     return false;
   }
 
-  #decode(view: FrameView, address: Address): boolean {
+  /** Takes the frame just decoded into the walk. Far from the leaf its copy serves for no longer than this. */
+  #endStep(view: FrameView): void {
+    this.#endsOutermost = this.#isOutermost(view);
+    if (this.#length >= mostCopies) {
+      this.#mayHaveCalled &&= this.#mayCall(view, this.#walk[this.#length - 1] as FrameView);
+      view.copy = undefined;
+    }
+    this.#length++;
+  }
+
+  /** Those of the sample before are overwritten by this one. */
+  #dropCopies(): void {
+    for (let at = Math.max(0, this.#stackLength - mostCopies); at < this.#stackLength; at++) {
+      (this.#stack[at] as FrameView).copy = undefined;
+    }
+  }
+
+  #roomFor(length: number): MemoryCopy {
+    const index = Math.min(length, mostCopies);
+    let room = this.#rooms[index];
+    if (room === undefined) {
+      const bytes = new Uint8Array(heapFrameRoom);
+      room = { bytes, words: new Uint32Array(bytes.buffer) };
+      this.#rooms[index] = room;
+    }
+    return room;
+  }
+
+  #decode(view: FrameView, address: Address, room: MemoryCopy): boolean {
     const { frame, minor } = this.#layout;
-    const room = view.room;
     if (!isObjectAddress(address)) return false;
     const read = this.#memory.read(address, room.bytes, heapFrameRoom);
     if (read < frame.objectLocals) return false;
-    const { words } = room;
-    const pointer = (offset: number): Address =>
-      (words[offset >> 2] as number) + (words[(offset >> 2) + 1] as number) * 2 ** 32;
-    const code = this.#codes.get(pointer(frame.code));
+    const code = this.#codes.get(pointerIn(room, frame.code));
     if (code === undefined) return false;
-    const last = (words[frame.lastInstruction >> 2] as number) | 0;
+    const last = (room.words[frame.lastInstruction >> 2] as number) | 0;
     const unit = minor >= 10 ? last : last >> 1;
     if (unit < -1 || unit >= code.units) return false;
     if (read < heapFrameRoom) room.bytes.fill(0, read);
     view.address = address;
     view.code = code;
     view.rawUnit = unit;
-    view.previous = pointer(frame.back);
+    view.previous = pointerIn(room, frame.back);
     view.copy = room;
     view.base = 0;
     view.isInferred = false;
@@ -159,18 +186,19 @@ export class FrameObjectWalker {
 
   /** Whether each frame is at an instruction that may have called the next one. */
   #isPlausible(): boolean {
-    for (let at = 1; at < this.#length; at++) {
+    const copies = Math.min(this.#length, mostCopies);
+    for (let at = 1; at < copies; at++) {
       if (!this.#mayCall(this.#walk[at] as FrameView, this.#walk[at - 1] as FrameView)) return false;
     }
-    return true;
+    return this.#mayHaveCalled;
   }
 
   /** False for a frame that has just ended, and for a generator between two turns: their `f_back` is cleared. */
-  #isOutermost({ room, code }: FrameView): boolean {
-    if (code?.isGenerator) return false;
+  #isOutermost({ copy, code }: FrameView): boolean {
+    if (copy === undefined || code?.isGenerator) return false;
     const { executing, state } = this.#layout.frame;
     // 3.10: FRAME_EXECUTING is 0 (Include/cpython/frameobject.h).
-    return executing >= 0 ? room.bytes[executing] === 1 : room.bytes[state] === 0;
+    return executing >= 0 ? copy.bytes[executing] === 1 : copy.bytes[state] === 0;
   }
 
   /**
@@ -181,41 +209,36 @@ export class FrameObjectWalker {
     const code = caller.code as Code;
     if (caller.rawUnit < 0 || this.#mayRunPython[code.opcode[caller.rawUnit] as number] !== 1) return false;
     if ((caller.traits & trait.call) === 0) return true;
+    // Another function may be at the address of one that is remembered: what speaks against a call is looked at again.
+    return this.#namesCallee(caller, callee, false) || this.#namesCallee(caller, callee, true);
+  }
+
+  /** Whether the callee's function lies on the caller's value stack, or no function does. */
+  #namesCallee(caller: FrameView, callee: FrameView, isAnew: boolean): boolean {
     let functions = 0;
-    const slots = (heapFrameRoom - this.#layout.frame.objectLocals) >> 3;
-    for (let slot = code.localsPlusCount; slot < slots; slot++) {
+    const { localsPlusCount, slotCount } = caller.code as Code;
+    const end = Math.min(slotCount, (heapFrameRoom - this.#layout.frame.objectLocals) >> 3);
+    for (let slot = localsPlusCount; slot < end; slot++) {
       const object = this.slot(caller, slot);
       if (!isObjectAddress(object)) continue;
-      const found = this.#codeOfCallable(object);
+      let found = this.#functionCodes.of(object);
+      if (isAnew && found !== 0) found = this.#functionCodes.look(object);
       if (found === callee.code?.address) return true;
       if (found !== 0) functions++;
     }
     return functions === 0;
   }
 
-  /** Address of the code that a function or bound method runs; 0 for anything else. */
-  #codeOfCallable(object: Address): Address {
-    let code = this.#functionCodes.get(object);
-    if (code !== undefined) return code;
-    const { functionCode, methodFunction } = this.#layout.object;
-    const type = this.#reader.typeName(this.#reader.typeOf(object));
-    let callable = object;
-    if (type === 'method') callable = this.#memory.pointer(object + methodFunction);
-    code = type === 'function' || type === 'method' ? this.#memory.pointer(callable + functionCode) : 0;
-    if (this.#functionCodes.size >= mostRemembered) this.#functionCodes.clear();
-    this.#functionCodes.set(object, code);
-    return code;
-  }
-
   /** Whether the stack is the same at several looks, at irregular distance. */
   #standsStill(): boolean {
     const probe = new FrameView();
+    const { room } = probe;
     for (let look = 0; look < closeLooks; look++) {
       for (let turn = Math.random() * longestPause; turn > 0; turn--) this.pauseTurns++;
       if (this.#memory.pointer(this.#threadState + this.#layout.thread.frame) !== this.#walk[0]?.address) return false;
       for (let at = 0; at < this.#length; at++) {
         const view = this.#walk[at] as FrameView;
-        if (!this.#decode(probe, view.address) || probe.code !== view.code || probe.previous !== view.previous) {
+        if (!this.#decode(probe, view.address, room) || probe.code !== view.code || probe.previous !== view.previous) {
           return false;
         }
         if (at > 0 && probe.rawUnit !== view.rawUnit) return false;
@@ -242,31 +265,10 @@ export class FrameObjectWalker {
     this.depth = this.#stackLength;
   }
 
-  #rememberCallers(): void {
-    const leaf = this.frames[this.depth - 1]?.code as Code;
-    const known = this.#callersOf.get(leaf);
-    if (known?.codes.length === this.depth - 1 && this.#isKnown(known)) return;
-    if (this.depth > mostCallers) return;
-    if (this.#callersOf.size >= mostRemembered) this.#callersOf.clear();
-    const callers = this.frames.slice(0, this.depth - 1);
-    this.#callersOf.set(leaf, {
-      codes: callers.map((view) => view.code as Code),
-      units: Int32Array.from(callers, (view) => view.rawUnit),
-    });
-  }
-
-  #isKnown(known: KnownCallers): boolean {
-    for (const [at, code] of known.codes.entries()) {
-      const view = this.frames[at] as FrameView;
-      if (view.code !== code || view.rawUnit !== known.units[at]) return false;
-    }
-    return true;
-  }
-
   /** The leaf, on top of the callers that it had when they could last be told. */
   #standIn(): boolean {
     const leaf = this.#walk[0] as FrameView;
-    const known = this.#callersOf.get(leaf.code as Code);
+    const known = this.#knownCallers.of(leaf.code as Code);
     if (known === undefined) return false;
     const depth = known.codes.length;
     for (let at = 0; at < depth; at++) {
@@ -280,6 +282,10 @@ export class FrameObjectWalker {
     this.depth = depth + 1;
     return true;
   }
+}
+
+function pointerIn({ words }: MemoryCopy, offset: number): Address {
+  return (words[offset >> 2] as number) + (words[(offset >> 2) + 1] as number) * 2 ** 32;
 }
 
 function viewAt(views: FrameView[], index: number): FrameView {
