@@ -15,6 +15,7 @@ import {
   rootsOf,
   secondsBy,
 } from '../support/record.ts';
+import { cliFile } from '../support/run-cli.ts';
 
 const work = `
 import time
@@ -91,6 +92,27 @@ testWithPython('a folder and a command on PATH have one root: their own module',
   const run = (...args: readonly string[]): Promise<Recorded> => record(python, args, { env: environment() });
   checkOwnCode(await run(join(folder, 'folder')), join(folder, 'folder/__main__.py'), 'folder');
   checkOwnCode(await run('--from-path', 'tool'), join(folder, 'bin/tool'), 'command');
+});
+
+testWithPython('a program in a directory that has been deleted is recorded', (python) => {
+  const command = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
+  const timesink = [process.execPath, cliFile, '--python', python.path, '-c', work];
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', command, 'sh', ...timesink], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  // Some shells remark on such a directory.
+  expect(stderr.replace(/^sh: .*getcwd.*\n/m, '')).toBe('');
+  expect(stdout).toMatch(/^worked\n/);
+  expect(stdout).toMatch(/─ [\d.]+ work {2}/);
+});
+
+testWithPython('a program may open as many files as its caller, not as Node.js', (python) => {
+  const source = 'import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])';
+  const timesink = [process.execPath, cliFile, '-r', 'json', '-o', '/dev/null', '--python', python.path, '-c', source];
+  const { stdout } = spawnSync('sh', ['-c', `ulimit -S -n 555; "$@"; :`, 'sh', ...timesink], { encoding: 'utf8' });
+  expect(stdout).toBe('555\n');
 });
 
 describeEachPython('a program', (python) => {

@@ -5,6 +5,7 @@ import type { Pid } from '../../session/ids.ts';
 import { TimesinkError } from '../../util/errors.ts';
 import { originalBytes } from './exact-bytes.ts';
 import type { Environment } from './interpreter.ts';
+import { originalOpenFileLimit } from './open-file-limit.ts';
 import { stubFor } from './stub.ts';
 
 /** How a program ended: with an exit code, or by a signal. */
@@ -38,7 +39,7 @@ export interface LaunchOptions {
  */
 export async function startHeld({ argv, environment, descriptors }: LaunchOptions): Promise<HeldProgram> {
   const control = freeDescriptor(descriptors);
-  const stub = stubFor(argv, environment, control, originalBytes());
+  const stub = stubFor(argv, environment, control, originalBytes(), originalOpenFileLimit());
   const stdio: (number | 'inherit' | 'ignore' | 'pipe')[] = ['inherit', 'inherit', 'inherit'];
   for (let descriptor = stdio.length; descriptor <= Math.max(control, ...descriptors); descriptor++) {
     stdio.push(descriptors.includes(descriptor) ? descriptor : 'ignore');

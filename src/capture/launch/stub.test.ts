@@ -14,8 +14,9 @@ async function runStub(
   argv: readonly string[],
   environment: Readonly<Record<string, string>>,
   original = bytes,
+  openFiles?: number,
 ): Promise<Buffer> {
-  const stub = stubFor(argv, environment, 4, original);
+  const stub = stubFor(argv, environment, 4, original, openFiles);
   const child = spawn(shell, stub.args, {
     env: stub.environment as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'inherit', 'ignore', 'pipe'],
@@ -111,16 +112,22 @@ test('a path with an equals sign is a command, not an assignment', async () => {
 });
 
 test('values of ordinary variables stay out of argument lists', () => {
-  const stub = stubFor(['x'], { SECRET: 'hunter2', TOKEN: 'ä' }, 3, bytes);
+  const stub = stubFor(['x'], { SECRET: 'hunter2', TOKEN: 'ä' }, 3, bytes, undefined);
   expect(stub.args.join(' ')).not.toContain('hunter2');
   expect(stub.environment).toEqual({ SECRET: 'hunter2', TOKEN: 'ä' });
 });
 
 test('without a line on its descriptor the shell goes away', async () => {
-  const stub = stubFor(['/bin/echo', 'ran'], {}, 3, bytes);
+  const stub = stubFor(['/bin/echo', 'ran'], {}, 3, bytes, undefined);
   const child = spawn(stub.file, stub.args, { env: {}, stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
   (child.stdio[3] as Writable).end();
   const chunks: Buffer[] = [];
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) chunks.push(chunk);
   expect(Buffer.concat(chunks).toString()).toBe('');
+});
+
+test.each(shells)('through %s a command finds the limit of open files that is asked for', async (shell) => {
+  const environment = { PATH: '/usr/bin:/bin' };
+  const found = await runStub(shell, ['sh', '-c', 'ulimit -S -n'], environment, bytes, 77);
+  expect(found.toString()).toBe('77\n');
 });

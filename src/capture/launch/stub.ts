@@ -27,12 +27,14 @@ const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;
  * The shell that becomes `argv` when it has read a line, and goes away when `controlDescriptor` ends without one. Values that
  * a shell does not hand on faithfully travel as arguments of `env`; all others, above all secrets, stay out of argument
  * lists, which other users can read.
+ * @param openFiles soft limit of open files to set, if any
  */
 export function stubFor(
   argv: readonly string[],
   environment: Environment,
   controlDescriptor: number,
   bytes: OriginalBytes,
+  openFiles: number | undefined,
 ): Stub {
   const plain: Record<string, string> = {};
   const assignments: Buffer[] = [];
@@ -58,7 +60,8 @@ export function stubFor(
     return `"\${${positional.length}}"`;
   });
   const command = positional.length === parts.length ? '"$@"' : parts.join(' ');
-  const script = `read -r REPLY <&${controlDescriptor} || exit; exec ${controlDescriptor}<&-; exec ${command}`;
+  const limit = openFiles === undefined ? '' : `ulimit -S -n ${openFiles}; `;
+  const script = `${limit}read -r REPLY <&${controlDescriptor} || exit; exec ${controlDescriptor}<&-; exec ${command}`;
   return { file: '/bin/sh', args: ['-c', script, 'timesink-start', ...positional], environment: plain };
 }
 

@@ -34,9 +34,13 @@ class ThreadRecorder implements Recorder {
   }
 
   async stop(): Promise<Recording> {
-    const answer = await this.#send({ kind: 'stop' });
-    this.#port.close();
-    await this.#worker.terminate();
+    let answer: RecorderAnswer;
+    try {
+      answer = await this.#send({ kind: 'stop' });
+    } finally {
+      this.#port.close();
+      await this.#worker.terminate();
+    }
     if (answer.kind !== 'stopped') throw new Error('the recorder gave no recording');
     return { session: answer.session, failures: answer.failures.map(revive) };
   }
@@ -58,8 +62,13 @@ class ThreadRecorder implements Recorder {
 const revive = ({ code, message, hint }: PlainFailure): TimesinkError =>
   new TimesinkError(code, message, hint === undefined ? {} : { hint });
 
-/** Starts a recorder on a thread of its own. @throws TimesinkError `INTERNAL` when the thread cannot be started */
+/**
+ * Starts a recorder on a thread of its own. A working directory that has been deleted is left for `/`: Node.js cannot start
+ * threads in it.
+ * @throws TimesinkError `INTERNAL` when the thread cannot be started
+ */
 export const startRecorder: StartRecorder = async (options: RecorderOptions): Promise<Recorder> => {
+  if (!hasWorkingFolder()) process.chdir('/');
   const { port1, port2 } = new MessageChannel();
   const bell = new Int32Array(new SharedArrayBuffer(4));
   const data: RecorderWorkerData = { options, port: port2, bell };
@@ -72,3 +81,11 @@ export const startRecorder: StartRecorder = async (options: RecorderOptions): Pr
   await recorder.answer();
   return recorder;
 };
+
+function hasWorkingFolder(): boolean {
+  try {
+    return process.cwd() !== '';
+  } catch {
+    return false;
+  }
+}
