@@ -2,12 +2,12 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Pid } from '../../session/ids.ts';
 
-/** A pointer in the target. User space ends at 2^47, so a double holds it exactly. */
+/** A pointer in the target. User space ends at 2^47 on x86-64 and 2^48 on arm64, so a double holds it exactly. */
 export type Address = number;
 
 /** Lowest and highest value that can be a pointer in user space. */
 const lowestAddress = 0x1_0000;
-const highestAddress = 2 ** 47;
+const highestAddress = 2 ** 48;
 
 /** Whether `value` can be the address of a word-aligned object. */
 export const isObjectAddress = (value: number): boolean =>

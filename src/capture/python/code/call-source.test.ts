@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +108,18 @@ describe('source files', () => {
     const { source } = sources();
     for (const file of ['/work/b.py', '<string>', '/work', '/work/large.py', '']) {
       expect(source.calleeAt(codeAt(file, 1), 0, 8)).toBeUndefined();
+    }
+  });
+
+  test('that are pipes are left to the program, which reads them itself', () => {
+    const { root, source } = sources();
+    const pipe = join(root, 'work', 'pipe.py');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const writer = spawn('sh', ['-c', 'echo "first(1)" > "$1"', 'sh', pipe]);
+    onTestFinished(() => void writer.kill('SIGKILL'));
+    expect(source.calleeAt(codeAt('/work/pipe.py', 1), 0, 8)).toBeUndefined();
+    for (const file of ['/dev/stdin', '/proc/self/fd/0']) {
+      expect(new CallSource('', '/').calleeAt(codeAt(file, 1), 0, 8)).toBeUndefined();
     }
   });
 

@@ -5,14 +5,18 @@ import { positionOf } from './line-table.ts';
 
 /** Larger files are not looked into. */
 const largestFile = 4 * 2 ** 20;
-const mostFiles = 500;
+/** Bytes of the files that are kept. */
+const mostBytes = 32 * 2 ** 20;
 const mostLines = 30;
+/** Code without a file, and files that are another one for each process that names them. */
+const notFiles = /^(<|\/dev\/|\/proc\/)/;
 
 /** Reads the program's source files, as the program sees them. */
 export class CallSource {
   readonly #root: string;
   readonly #folder: string;
   readonly #files = new Map<string, readonly string[] | undefined>();
+  #bytes = 0;
 
   /**
    * @param root where the process's `/` is, such as `/proc/PID/root`
@@ -43,16 +47,26 @@ export class CallSource {
 
   #lines(file: string): readonly string[] | undefined {
     if (this.#files.has(file)) return this.#files.get(file);
-    if (this.#files.size >= mostFiles) this.#files.clear();
-    let lines: readonly string[] | undefined;
-    try {
-      const path = `${this.#root}${file.startsWith('/') ? file : `${this.#folder}/${file}`}`;
-      if (!file.startsWith('<') && statSync(path).size <= largestFile) lines = readFileSync(path, 'utf8').split('\n');
-    } catch {
-      // No source: then there is no name from it.
+    const text = notFiles.test(file) ? undefined : this.#read(file);
+    this.#bytes += file.length + (text?.length ?? 0);
+    if (this.#bytes > mostBytes) {
+      this.#files.clear();
+      this.#bytes = 0;
     }
+    const lines = text?.split('\n');
     this.#files.set(file, lines);
     return lines;
+  }
+
+  /** Undefined where there is no such file. A pipe or terminal is none: its bytes are the program's. */
+  #read(file: string): string | undefined {
+    const path = `${this.#root}${file.startsWith('/') ? file : `${this.#folder}/${file}`}`;
+    try {
+      const stats = statSync(path);
+      return stats.isFile() && stats.size <= largestFile ? readFileSync(path, 'utf8') : undefined;
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -3,6 +3,9 @@ import type { Address } from '../../memory/process-memory.ts';
 import type { ObjectReader } from '../objects/objects.ts';
 import type { Instructions } from './instructions.ts';
 
+/** Bytes of an entry for a line, at most (Python/instrumentation.c: an opcode and a line delta of up to four bytes). */
+const longestEntry = 5;
+
 /**
  * Puts the instructions that INSTRUMENTED_LINE and INSTRUMENTED_INSTRUCTION hide back into `bytecode`: those two say
  * nothing of what they hide, not even its length (Python/instrumentation.c, 3.12–3.15).
@@ -18,7 +21,7 @@ export function revealInstructions(
   if (monitoring === 0 || data === undefined) return;
   const units = bytecode.length >> 1;
   const reveal = (hiding: number | undefined, address: Address, stride: number): void => {
-    if (address === 0 || hiding === undefined) return;
+    if (address === 0 || hiding === undefined || stride > longestEntry) return;
     const hidden = new Uint8Array(units * stride);
     const read = memory.read(address, hidden);
     for (let unit = 0; unit * stride < read; unit++) {
