@@ -22,6 +22,7 @@ export type Command =
   | 'pan-right'
   | 'reset-zoom'
   | 'fit'
+  | 'limit-to-screen'
   | 'focus-function'
   | 'focus-subtree'
   | 'merge-function'
@@ -31,6 +32,11 @@ export type Command =
   | 'collapse-direct-recursion'
   | 'collapse-recursion'
   | 'drop-function'
+  | 'go-back'
+  | 'hide-cold'
+  | 'next-hot'
+  | 'previous-hot'
+  | 'pick-file'
   | 'invert'
   | 'undo'
   | 'search'
@@ -59,7 +65,7 @@ export interface KeyBinding {
   /** What it does, as the sheet says it. */
   readonly help: string;
   /** Heading in the sheet. */
-  readonly group: 'Views' | 'Rows' | 'Timeline and flame' | 'Selected function' | 'Page';
+  readonly group: 'Views' | 'Rows' | 'Timeline and flame' | 'Functions and source' | 'Selected function' | 'Page';
 }
 
 const viewNames: Readonly<Record<ViewId, string>> = {
@@ -95,16 +101,26 @@ export const keyTable: readonly KeyBinding[] = [
   line('Rows', 'rows', 'e', 'open-hot-path', 'Open the hot path'),
   line('Rows', 'rows', 'x', 'close-all', 'Close all'),
   line('Rows', 'rows', 'd', 'drop-function', 'Drop the function'),
-  line('Timeline and flame', 'canvas', 'KeyW +', 'zoom-in', 'Zoom in'),
+  line('Timeline and flame', 'canvas', 'KeyW + =', 'zoom-in', 'Zoom in'),
   line('Timeline and flame', 'canvas', 'KeyS -', 'zoom-out', 'Zoom out'),
   line('Timeline and flame', 'canvas', 'KeyA', 'pan-left', 'To the left'),
   line('Timeline and flame', 'canvas', 'KeyD', 'pan-right', 'To the right'),
-  line('Timeline and flame', 'canvas', '0', 'reset-zoom', 'Show all'),
+  line('Timeline and flame', 'canvas', 'Digit0 0', 'reset-zoom', 'Show all'),
   line('Timeline and flame', 'canvas', 'Enter', 'fit', 'Zoom to the selected frame'),
   line('Timeline and flame', 'canvas', 'ArrowUp', 'row-up', 'Frame above'),
   line('Timeline and flame', 'canvas', 'ArrowDown', 'row-down', 'Frame below'),
   line('Timeline and flame', 'canvas', 'ArrowLeft', 'close', 'Frame to the left'),
   line('Timeline and flame', 'canvas', 'ArrowRight', 'open', 'Frame to the right'),
+  line('Timeline and flame', 'canvas', 'Home', 'first', 'First frame of this depth'),
+  line('Timeline and flame', 'canvas', 'End', 'last', 'Last frame of this depth'),
+  line('Timeline and flame', 'canvas', 'PageUp', 'page-up', 'Scroll up'),
+  line('Timeline and flame', 'canvas', 'PageDown', 'page-down', 'Scroll down'),
+  line('Timeline and flame', 'canvas', 'b', 'limit-to-screen', 'Limit all views to the time on screen'),
+  line('Functions and source', 'page', 'b', 'go-back', 'Back to where a jump began'),
+  line('Functions and source', 'page', 'j', 'next-hot', 'Next line with time'),
+  line('Functions and source', 'page', 'k', 'previous-hot', 'Line with time before'),
+  line('Functions and source', 'page', 'h', 'hide-cold', 'Hide lines without time'),
+  line('Functions and source', 'page', 'g', 'pick-file', 'Choose a file'),
   line('Selected function', 'page', 'f', 'focus-function', 'Focus: show only what it does'),
   line('Selected function', 'page', 'F', 'focus-subtree', 'Focus on this call path only'),
   line('Selected function', 'page', 'm', 'merge-function', 'Merge into its callers'),
@@ -157,13 +173,13 @@ const caps: Readonly<Record<string, string>> = {
 
 /** A key as it is printed on keyboards. */
 export function keyCap(key: string): string {
-  return caps[key] ?? key.replace(/^Key([A-Z])$/, (_, letter: string) => letter.toLowerCase());
+  return caps[key] ?? key.replace(/^(?:Key|Digit)(\w)$/, (_, character: string) => character.toLowerCase());
 }
 
 function matches(press: KeyPress, key: string): boolean {
   const isControl = key.startsWith('Ctrl+');
   if (press.altKey || isControl !== (press.ctrlKey || press.metaKey)) return false;
   const bare = isControl ? key.slice('Ctrl+'.length) : key;
-  if (/^Key[A-Z]$/.test(bare)) return press.code === bare && !press.shiftKey;
+  if (/^(?:Key[A-Z]|Digit\d)$/.test(bare)) return press.code === bare && !press.shiftKey;
   return press.key === (bare === 'Space' ? ' ' : bare);
 }

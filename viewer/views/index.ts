@@ -1,6 +1,7 @@
 /** Which views are there? */
 import { treeView } from './call-tree/view.tsx';
+import { functionsView } from './functions/view.tsx';
 import type { View } from './view.ts';
 
 /** In the order of their tabs. */
-export const views: readonly View[] = [treeView];
+export const views: readonly View[] = [treeView, functionsView];

@@ -1,0 +1,103 @@
+/** How does one get around with keys where a view has several tables? */
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { CommandHandlers } from '../page.ts';
+
+/** A table, as far as keys are concerned. */
+export interface RowList {
+  readonly count: number;
+  /** −1: none. */
+  readonly current: number;
+  /** Selects a row. */
+  readonly go: (index: number) => void;
+  /** Enter on the selected row. */
+  readonly enter?: () => void;
+  /** What is beside it, and above its first row. */
+  readonly left?: () => void;
+  readonly right?: () => void;
+  readonly above?: () => void;
+}
+
+/** What moves between and within tables. */
+export interface RowLists {
+  readonly handlers: CommandHandlers;
+  /** Gives the selected row of a table the focus once it is drawn, and brings it onto the screen. */
+  readonly focusList: (name: string, block?: ScrollLogicalPosition) => void;
+  /** Only brings it onto the screen. */
+  readonly showRow: (name: string, block?: ScrollLogicalPosition) => void;
+}
+
+interface Pending {
+  readonly name: string;
+  readonly block: ScrollLogicalPosition;
+  readonly takesFocus: boolean;
+}
+
+/**
+ * Keys for rows, for the table that has the focus.
+ * @param lists by the names of their `RowGrid`
+ * @param main the one that is meant while none has the focus
+ */
+export function useRowLists(lists: Readonly<Record<string, RowList>>, main: string): RowLists {
+  const pending = useRef<readonly Pending[]>([]);
+  const [, redraw] = useState(0);
+  useLayoutEffect(() => {
+    const moves = pending.current;
+    pending.current = [];
+    for (const { name, block, takesFocus } of moves) {
+      const row = document.querySelector<HTMLElement>(`[data-list="${name}"] [role="row"][tabindex="0"]`);
+      row?.scrollIntoView({ block });
+      // Who steps through matches goes on typing.
+      if (takesFocus && !(document.activeElement instanceof HTMLInputElement)) row?.focus({ preventScroll: true });
+    }
+  });
+  const move = (next: Pending): void => {
+    pending.current = [...pending.current, next];
+    redraw((count) => count + 1);
+  };
+  const focusList: RowLists['focusList'] = (name, block = 'nearest') => move({ name, block, takesFocus: true });
+  const showRow: RowLists['showRow'] = (name, block = 'nearest') => move({ name, block, takesFocus: false });
+  return { handlers: handlersOf(lists, main, focusList), focusList, showRow };
+}
+
+function handlersOf(
+  lists: Readonly<Record<string, RowList>>,
+  main: string,
+  focusList: RowLists['focusList'],
+): CommandHandlers {
+  const withFocused = (act: (list: RowList, name: string) => void) => (): void => {
+    const focused = document.activeElement?.closest('[data-list]')?.getAttribute('data-list') ?? main;
+    const name = lists[focused] === undefined ? main : focused;
+    const list = lists[name];
+    if (list !== undefined) act(list, name);
+  };
+  const goBy = (step: (list: RowList, name: string) => number): (() => void) =>
+    withFocused((list, name) => {
+      const index = list.current < 0 ? 0 : list.current + step(list, name);
+      if (index < 0 && list.current <= 0 && list.above !== undefined) {
+        list.above();
+        return;
+      }
+      if (list.count === 0) return;
+      list.go(Math.min(list.count - 1, Math.max(0, index)));
+      focusList(name);
+    });
+  return {
+    'row-up': goBy(() => -1),
+    'row-down': goBy(() => 1),
+    'page-up': goBy((_, name) => -pageRows(name)),
+    'page-down': goBy((_, name) => pageRows(name)),
+    first: goBy(({ current }) => (current <= 0 ? 0 : -current)),
+    last: goBy(({ count, current }) => count - 1 - current),
+    toggle: withFocused(({ enter }) => enter?.()),
+    close: withFocused(({ left }) => left?.()),
+    open: withFocused(({ right }) => right?.()),
+  };
+}
+
+/** Rows of a table that are on the screen at once, but one. */
+function pageRows(name: string): number {
+  const list = document.querySelector<HTMLElement>(`[data-list="${name}"]`);
+  const row = list?.querySelector<HTMLElement>('.rows .row');
+  const room = list?.closest('.pane')?.clientHeight ?? window.innerHeight * 0.6;
+  return Math.max(1, Math.floor(room / Math.max(1, row?.offsetHeight ?? 24)) - 2);
+}
