@@ -1,7 +1,8 @@
 /** What must be opened to see a frame, all that is below one, or the way that took the most time? */
-import type { CallNode } from '../../../src/tree/call-node.ts';
+import { type CallNode, type FrameIdentity, visitNodes } from '../../../src/tree/call-node.ts';
 import type { ThreadTree } from '../../model/model.ts';
 import type { PageTree } from '../../model/page-tree.ts';
+import type { Selection } from '../../state/state.ts';
 import type { RowKeys } from './row-keys.ts';
 import { type NodeRow, type Openness, type Row, visibleChildren } from './rows.ts';
 
@@ -136,4 +137,50 @@ function matchOf(levels: readonly Level[], tree: PageTree, openKeys: readonly nu
     keyOf.set(node, key);
   });
   return { key, openKeys: opened };
+}
+
+/**
+ * The row of what was selected in another view: at its path where the tree has it, else the first one of its function.
+ * @param numberOf gives the number by which selections name a function
+ */
+export function findSelected(
+  trees: readonly ThreadTree[],
+  selection: Selection,
+  numberOf: (frame: FrameIdentity) => number,
+  keys: RowKeys,
+): Match | null {
+  const isAlone = trees.filter(({ tree }) => tree !== null).length === 1;
+  for (const { tree, position } of trees) {
+    if (tree === null || (selection.thread ?? position) !== position) continue;
+    const nodes = nodesAlong(tree.root, selection.path ?? [], numberOf);
+    if (nodes === null) continue;
+    const rootKey = keys.root(position, tree.isInverted);
+    const levels = nodes.map((node) => ({ node, key: keys.child(rootKey, tree.root.frame.identifier), next: 0 }));
+    return matchOf(levels, tree, isAlone ? [] : [rootKey], keys);
+  }
+  const first = trees.flatMap(({ tree }) => (tree === null || tree.isInverted ? [] : [tree.root]));
+  let found: string | undefined;
+  for (const root of first) {
+    visitNodes(root, ({ frame }) => {
+      if (found === undefined && numberOf(frame) === selection.function) found = frame.identifier;
+    });
+  }
+  return found === undefined ? null : (findMatch(trees, new Set([found]), 0, keys)?.match ?? null);
+}
+
+/** Null for an empty path, and where the tree has another one. */
+function nodesAlong(
+  root: CallNode,
+  path: readonly number[],
+  numberOf: (frame: FrameIdentity) => number,
+): readonly CallNode[] | null {
+  const nodes: CallNode[] = [root];
+  const isJoined = root.frame.kind === 'root';
+  if (path.length === 0 || (!isJoined && numberOf(root.frame) !== path[0])) return null;
+  for (const number of isJoined ? path : path.slice(1)) {
+    const next = nodes.at(-1)?.children.find(({ frame }) => numberOf(frame) === number);
+    if (next === undefined) return null;
+    nodes.push(next);
+  }
+  return nodes;
 }

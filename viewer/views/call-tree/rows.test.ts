@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { deepSession, sessionFromText, type WrittenSession } from '../../../test/support/session-from-text.ts';
 import { Model } from '../../model/model.ts';
-import { initialState } from '../../state/state.ts';
-import { findMatch, openHotPath, setSubtree } from './open-rows.ts';
+import { initialState, type Selection } from '../../state/state.ts';
+import { findMatch, findSelected, openHotPath, setSubtree } from './open-rows.ts';
 import { RowKeys } from './row-keys.ts';
 import { layOutRows, type NodeRow, type Openness, type Row } from './rows.ts';
 
@@ -136,4 +136,25 @@ test('recursion of any depth', () => {
   const deep = { ...state, options: { ...state.options, foldRecursion: false } };
   expect(layOutRows(model.trees(deep), new Map(), keys).length).toBe(50_000);
   expect(findMatch(model.trees(deep), new Set(['f\0/app/main.py\x001']), 49_999, keys)?.count).toBe(50_000);
+});
+
+test('what is selected in another view is found: its path, else its function', () => {
+  const model = new Model(sessionFromText(program), { defaults, sources: [] });
+  const trees = model.trees(state);
+  const numberOf = (name: string): number => {
+    for (let number = 0; ; number++) {
+      const frame = model.functionOf(number);
+      if (frame === undefined || frame.functionName === name) return frame === undefined ? -1 : number;
+    }
+  };
+  const rowFor = (selection: Selection): string => {
+    const match = findSelected(trees, selection, (frame) => model.functionNumber(frame), keys);
+    const openness: Openness = new Map(match?.openKeys.map((key) => [key, true]));
+    const row = layOutRows(trees, openness, keys).find(({ key }) => key === match?.key);
+    return row?.kind === 'node' ? `${row.node.frame.functionName} at level ${row.level}` : 'none';
+  };
+  expect(rowFor({ function: numberOf('tiny'), path: [numberOf('main'), numberOf('tiny')] })).toBe('tiny at level 2');
+  expect(rowFor({ function: numberOf('callback'), path: [numberOf('other')] })).toBe('callback at level 6');
+  expect(rowFor({ function: numberOf('b') })).toBe('b at level 3');
+  expect(rowFor({ function: 1000 })).toBe('none');
 });

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { ThreadTree } from '../../model/model.ts';
 import { type CommandHandlers, useKept, usePage } from '../../page.ts';
 import type { Selection } from '../../state/state.ts';
-import { findMatch, openHotPath, setSubtree } from './open-rows.ts';
+import { findMatch, findSelected, openHotPath, setSubtree } from './open-rows.ts';
 import { RowKeys } from './row-keys.ts';
 import { layOutRows, type Openness, type Row } from './rows.ts';
 
@@ -54,6 +54,14 @@ export function useTreeControl(trees: readonly ThreadTree[]): TreeControl {
     if (change.current !== undefined) selectRow(change.current);
     if (isMove) moved();
   };
+  useSelectedElsewhere(rows[current], (selection, numberOf) => {
+    const match = findSelected(trees, selection, numberOf, keys);
+    if (match === null) return;
+    const openness = new Map(kept.openness);
+    for (const key of match.openKeys) openness.set(key, true);
+    setKept({ openness, current: match.key });
+    moved();
+  });
   const cursor = useRef({ text: '', number: -1 });
   const context: HandlerContext = { trees, rows, current, keys, set, openness: kept.openness, cursor };
   return {
@@ -154,6 +162,17 @@ function useMatchHandlers({ trees, rows, current, keys, openness, set, cursor }:
     announce(`Match ${number + 1} of ${count}`);
   };
   return { 'next-match': () => go(1), 'previous-match': () => go(-1) };
+}
+
+/** When the tree is shown again, and something else was selected meanwhile, calls `reveal` with it. */
+function useSelectedElsewhere(row: Row | undefined, reveal: (selection: Selection, numberOf: NumberOf) => void): void {
+  const { state, model } = usePage();
+  useEffect(() => {
+    const { selection } = state;
+    const numberOf: NumberOf = (frame) => model.functionNumber(frame);
+    const isHere = row?.kind === 'node' && numberOf(row.node.frame) === selection?.function;
+    if (selection !== null && selection.function >= 0 && !isHere) reveal(selection, numberOf);
+  }, []);
 }
 
 /** Makes the row with this key what is selected in the whole page. */

@@ -1,6 +1,7 @@
 /** Where did the time go? The call tree, as rows that open and close. */
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { counted } from '../../../src/render/time-format.ts';
 import { columnFormat, unitLabel } from '../../format.ts';
 import { useCommands, usePage } from '../../page.ts';
 import { CommandButton } from '../../parts/command-button.tsx';
@@ -101,7 +102,27 @@ function TreeGrid({ trees, isPending }: TreeGridProps): VNode {
           }}
         />
       </div>
+      <OtherThreads />
     </div>
+  );
+}
+
+/** Says below the tree what it does not show. */
+function OtherThreads(): VNode | null {
+  const { state, model, dispatch } = usePage();
+  const others = model.session.threads.length - model.positions(state.threads).length;
+  if (others === 0) return null;
+  return (
+    <p class="other-threads">
+      {counted(others, 'other thread')} not shown.{' '}
+      <button
+        type="button"
+        class="button"
+        onClick={() => dispatch({ kind: 'choose-threads', threads: { kind: 'all' } })}
+      >
+        Show all
+      </button>
+    </p>
   );
 }
 
