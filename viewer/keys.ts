@@ -115,7 +115,7 @@ export const keyTable: readonly KeyBinding[] = [
   line('Timeline and flame', 'canvas', 'End', 'last', 'Last frame of this depth'),
   line('Timeline and flame', 'canvas', 'PageUp', 'page-up', 'Scroll up'),
   line('Timeline and flame', 'canvas', 'PageDown', 'page-down', 'Scroll down'),
-  line('Timeline and flame', 'canvas', 'b', 'limit-to-screen', 'Limit all views to the time on screen'),
+  line('Timeline and flame', 'canvas', 'l', 'limit-to-screen', 'Limit all views to the time on screen'),
   line('Functions and source', 'page', 'b', 'go-back', 'Back to where a jump began'),
   line('Functions and source', 'page', 'j', 'next-hot', 'Next line with time'),
   line('Functions and source', 'page', 'k', 'previous-hot', 'Line with time before'),
