@@ -11,7 +11,7 @@ import { reachedInterval, sampleCountOf } from '../../model/sample-count.ts';
 import { usePage } from '../../page.ts';
 import { FunctionName, shownText } from '../../parts/function-name.tsx';
 import { HeatBar } from '../../parts/heat-bar.tsx';
-import type { GroupRow, NodeRow, Row, ThreadRow } from './rows.ts';
+import type { GroupRow, NodeRow, Row, ThreadRow } from '../../tree-rows/rows.ts';
 
 /** What a row needs besides itself. */
 export interface TreeRowProps {

@@ -3,9 +3,9 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { ThreadTree } from '../../model/model.ts';
 import { type CommandHandlers, useKept, usePage } from '../../page.ts';
 import type { Selection } from '../../state/state.ts';
-import { findMatch, findSelected, openHotPath, setSubtree } from './open-rows.ts';
-import { RowKeys } from './row-keys.ts';
-import { layOutRows, type Openness, type Row } from './rows.ts';
+import { findMatch, findSelected, openHotPath, setSubtree } from '../../tree-rows/open-rows.ts';
+import { RowKeys } from '../../tree-rows/row-keys.ts';
+import { layOutRows, type Openness, type Row } from '../../tree-rows/rows.ts';
 
 /** The state of the tree, and what changes it. */
 export interface TreeControl {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { deepSession, sessionFromText, type WrittenSession } from '../../../test/support/session-from-text.ts';
-import { Model } from '../../model/model.ts';
-import { initialState, type Selection } from '../../state/state.ts';
+import { deepSession, sessionFromText, type WrittenSession } from '../../test/support/session-from-text.ts';
+import { Model } from '../model/model.ts';
+import { initialState, type Selection } from '../state/state.ts';
 import { findMatch, findSelected, openHotPath, setSubtree } from './open-rows.ts';
 import { RowKeys } from './row-keys.ts';
 import { layOutRows, type NodeRow, type Openness, type Row } from './rows.ts';

@@ -1,5 +1,5 @@
 /** How are rows recognized when the tree is made anew? By the functions on the way to them, as a number. */
-import { PairIndex } from '../../../src/util/pair-index.ts';
+import { PairIndex } from '../../src/util/pair-index.ts';
 
 /** Numbers paths of functions. The same path has the same number as long as the page is open. */
 export class RowKeys {
