@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anySession } from '../../test/support/any-session.ts';
 import { arbitrarySession, mainThreadOf } from '../../test/support/arbitrary-session.ts';
+import { absurdTimes } from '../../test/support/format-sessions.ts';
 import { deepSession, sessionFromText } from '../../test/support/session-from-text.ts';
 import { recordedSession } from '../../test/support/sessions.ts';
 import { SessionBuilder } from '../session/builder.ts';
@@ -168,6 +169,11 @@ test('any session gives a file whose numbers lead somewhere', () => {
       }
     }),
   );
+});
+
+test('absurd times are cut', () => {
+  const { startTime, endTime } = written(absurdTimes(sessionFromText('1\nmain')));
+  expect([startTime, endTime]).toEqual([2 ** 62, 2 ** 63]);
 });
 
 test('100,000 frames deep', () => {

@@ -8,7 +8,7 @@ import { jsonText } from './json-text.ts';
 import { isAsleep } from './no-frame.ts';
 import type { OptionTable, OptionValues } from './options.ts';
 import { defineRenderer, type Renderer } from './renderer.ts';
-import { wholeUnits } from './whole-units.ts';
+import { wholeUnit, wholeUnits } from './whole-units.ts';
 
 const optionTable = {
   show_all: { kind: 'flag', help: 'accepted for uniformity: the file holds every frame' },
@@ -59,7 +59,7 @@ function cpuProfile(session: Session, { threads }: OptionValues<typeof optionTab
   // Ends the last row; nothing is drawn for it.
   samples.push(tree.addNoFrame('(idle)', 0));
   // DevTools takes 0 for no time at all.
-  const startTime = Math.max(1, Math.round(start * 1e6));
+  const startTime = Math.max(1, wholeUnit(start, 1e6));
   const endTime = ticks.reduce((time, lasts) => time + lasts, startTime);
   return { nodes: tree.nodes, startTime, endTime, samples, timeDeltas: [0, ...ticks] };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anySession } from '../../test/support/any-session.ts';
 import { arbitrarySession, mainThreadOf } from '../../test/support/arbitrary-session.ts';
+import { absurdTimes } from '../../test/support/format-sessions.ts';
 import { deepSession, sessionFromText } from '../../test/support/session-from-text.ts';
 import { recordedSession } from '../../test/support/sessions.ts';
 import type { Session } from '../session/session.ts';
@@ -146,6 +147,11 @@ test('any session gives tables whose numbers lead somewhere', () => {
       }
     }),
   );
+});
+
+test('absurd times are cut', () => {
+  const { threads } = written(absurdTimes(sessionFromText('1\nmain')));
+  expect(threads[0]?.samples['time']).toEqual([2 ** 62 / 1e6, 2 ** 63 / 1e6]);
 });
 
 test('100,000 frames deep', () => {

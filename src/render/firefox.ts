@@ -8,7 +8,7 @@ import { jsonText } from './json-text.ts';
 import { isAsleep } from './no-frame.ts';
 import type { OptionTable } from './options.ts';
 import { defineRenderer, type Renderer } from './renderer.ts';
-import { wholeUnits } from './whole-units.ts';
+import { wholeUnit, wholeUnits } from './whole-units.ts';
 
 declare const __VERSION__: string;
 
@@ -39,7 +39,7 @@ const processedVersion = 60;
 const geckoVersion = 32;
 
 /** Of a time since the session began, with nanoseconds after the point. */
-const milliseconds = (time: number): number => Math.round(time * 1e9) / 1e6;
+const milliseconds = (time: number): number => wholeUnit(time, 1e9) / 1e6;
 
 /** The profiler opens no file without a thread. */
 const emptyThread: ThreadSamples = {
@@ -120,7 +120,7 @@ function sampleColumns(session: Session, thread: ThreadSamples, tables: FirefoxT
   const stack: (number | null)[] = [];
   const time: number[] = [];
   const threadCPUDelta = [0];
-  let now = Math.round(thread.start * 1e9);
+  let now = wholeUnit(thread.start, 1e9);
   for (let row = 0; row < nanoseconds.length; row++) {
     const state = thread.state[row] as number;
     const own = thread.stack[row] as number;

@@ -12,6 +12,7 @@ import type { Session, ThreadSamples } from '../session/session.ts';
 import { type CodeTable, codeTable } from './code-table.ts';
 import { noFrameName } from './no-frame.ts';
 import { StackCounter, type StackTotals } from './pprof-samples.ts';
+import { wholeUnit } from './whole-units.ts';
 
 declare const __VERSION__: string;
 
@@ -72,10 +73,10 @@ function profileHead(
     function: functionsOf(code, text),
     location: locationsOf(code),
     stringTable: strings,
-    timeNanos: Math.round(meta.startTime * 1e9),
-    durationNanos: Math.round(meta.duration * 1e9),
+    timeNanos: wholeUnit(meta.startTime, 1e9),
+    durationNanos: wholeUnit(meta.duration, 1e9),
     periodType: wall,
-    period: Math.round(meta.minInterval * 1e9),
+    period: wholeUnit(meta.minInterval, 1e9),
     comment: [meta.description, `timesink ${__VERSION__}`, ...meta.notes].map(text),
     defaultSampleType: wall.type,
   };

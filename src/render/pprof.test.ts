@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anySession } from '../../test/support/any-session.ts';
 import { arbitrarySession, mainThreadOf } from '../../test/support/arbitrary-session.ts';
+import { absurdTimes } from '../../test/support/format-sessions.ts';
 import { type ReadPprof, readPprof } from '../../test/support/pprof-reader.ts';
 import { deepSession, sessionFromText } from '../../test/support/session-from-text.ts';
 import { recordedSession } from '../../test/support/sessions.ts';
@@ -122,6 +123,12 @@ test('names are data', () => {
     name: nameOf({ ...names } as FrameInfo),
     file: names.file,
   });
+});
+
+test('absurd times are cut', () => {
+  const read = written(absurdTimes(sessionFromText('1\nmain')));
+  expect(total(read, 'wall/nanoseconds')).toBe(2 ** 62);
+  expect(read.durationNanos).toBe(2 ** 62);
 });
 
 test('100,000 frames deep', () => {

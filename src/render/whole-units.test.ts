@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wholeUnits } from './whole-units.ts';
+import { wholeUnit, wholeUnits } from './whole-units.ts';
 
 test('rows shorter than a unit are not lost', () => {
   expect([...wholeUnits(new Float64Array(5).fill(0.4e-6), 1e6)]).toEqual([0, 1, 0, 1, 0]);
@@ -14,4 +14,5 @@ test('a million rows add up to the rounded total', () => {
 
 test('absurd times are cut', () => {
   expect([...wholeUnits(new Float64Array([1e300, 1]), 1e9)]).toEqual([2 ** 62, 0]);
+  expect(wholeUnit(1e300, 1e9)).toBe(2 ** 62);
 });

@@ -3,6 +3,11 @@
 /** Times beyond are cut: 146 years of nanoseconds, so that differences and int64 hold. */
 const longest = 2 ** 62;
 
+/** A time, rounded. */
+export function wholeUnit(seconds: number, unitsPerSecond: number): number {
+  return Math.min(Math.round(seconds * unitsPerSecond), longest);
+}
+
 /**
  * What each row lasts in whole units: from its beginning to its end, both rounded. So any neighbouring rows add up to
  * what they add up to in seconds, to within one unit, and all rows to the rounded total.
@@ -13,7 +18,7 @@ export function wholeUnits(weights: Float64Array, unitsPerSecond: number): Float
   let begin = 0;
   for (let row = 0; row < weights.length; row++) {
     seconds += weights[row] as number;
-    const end = Math.min(Math.round(seconds * unitsPerSecond), longest);
+    const end = wholeUnit(seconds, unitsPerSecond);
     units[row] = end - begin;
     begin = end;
   }

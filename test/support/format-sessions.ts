@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parsePyisession } from '../../src/session/pyisession.ts';
 import type { Session } from '../../src/session/session.ts';
+import { seconds } from '../../src/session/units.ts';
 import { sessionFromText } from './session-from-text.ts';
 import { recordedSession } from './sessions.ts';
 
@@ -32,5 +33,20 @@ export function withOddNames(session: Session): Session {
   return {
     ...session,
     frames: session.frames.map((frame, index) => ({ ...frame, functionName: names[index % names.length] ?? '' })),
+  };
+}
+
+/** Times that a file may hold, and that no clock ever showed. */
+export function absurdTimes(session: Session): Session {
+  const duration = seconds(1e300);
+  return {
+    ...session,
+    meta: { ...session.meta, duration },
+    processes: session.processes.map((process) => ({ ...process, start: duration, duration })),
+    threads: session.threads.map((thread) => ({
+      ...thread,
+      start: duration,
+      weight: thread.weight.map(() => duration),
+    })),
   };
 }
