@@ -42,9 +42,9 @@ testWithFirefoxProfiler('shows lines, CPU time and processes', async (open) => {
     processes: [{}, {}],
   });
   const { threads } = await open(written(session));
-  expect(threads.map(({ pid, cpu }) => [pid, cpu]).sort()).toEqual([
-    ['4000', 750],
-    ['4001', 2000],
+  expect(threads.map(({ pid, cpu, weightType }) => [pid, cpu, weightType]).sort()).toEqual([
+    ['4000', 750, 'tracing-ms'],
+    ['4001', 2000, 'tracing-ms'],
   ]);
   const main = threads.find(({ pid }) => pid === '4000');
   expect(await main?.linesOf('Box.f')).toEqual({ '/app/main.py:8': 250, '/app/main.py:9': 625 });

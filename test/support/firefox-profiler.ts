@@ -17,6 +17,8 @@ export interface FirefoxThread {
   readonly cpu: number;
   /** Of all stacks. */
   readonly total: number;
+  /** What it takes numbers for: `tracing-ms`. */
+  readonly weightType: string;
   /** What it shows is cut where it is deep. */
   readonly seconds: StackSeconds;
   /** Milliseconds in the lines of a function itself, as beside its source: `FILE:LINE`. */
@@ -45,6 +47,11 @@ interface CallTreeNode {
   readonly selfSamples: number;
   readonly totalSamples: number;
   readonly children: readonly CallTreeNode[];
+}
+
+interface TopDown {
+  readonly regularCallTree: CallTreeNode;
+  readonly weightType: string;
 }
 
 interface FunctionList {
@@ -112,10 +119,10 @@ async function openProfile(ask: Ask): Promise<FirefoxProfile> {
   for (const { pid, threads: entries } of info.processes) {
     for (const { threadHandle: handle, name, cpuMs: cpu } of entries) {
       const words = ['thread', 'samples-top-down', '--thread', handle, '--include-idle', '--max-lines', '1000000'];
-      const { regularCallTree: root } = await askJson<{ readonly regularCallTree: CallTreeNode }>(ask, ...words);
+      const { regularCallTree: root, weightType } = await askJson<TopDown>(ask, ...words);
       const linesOf = (functionName: string): ReturnType<FirefoxThread['linesOf']> =>
         askLines(ask, handle, functionName);
-      threads.push({ name, pid, cpu, total: root.totalSamples / 1e3, seconds: selfSeconds(root), linesOf });
+      threads.push({ name, pid, cpu, total: root.totalSamples / 1e3, weightType, seconds: selfSeconds(root), linesOf });
     }
   }
   return { name: info.name, threads };

@@ -14,6 +14,8 @@ const unitSeconds: Readonly<Record<string, number>> = {
   microseconds: 1e-6,
   milliseconds: 1e-3,
   seconds: 1,
+  // Our own folded stacks count microseconds, which they cannot say.
+  none: 1e-6,
 };
 
 /** One profile that speedscope found in a file. */
@@ -36,7 +38,6 @@ interface SavedFile {
 /** The application in a page of its own. */
 export class SpeedscopeApp {
   readonly #page: Page;
-  #opened = 0;
 
   private constructor(page: Page) {
     this.#page = page;
@@ -53,10 +54,9 @@ export class SpeedscopeApp {
 
   /** Opens a file, and saves what it shows of it as a user does. */
   async open(name: string, data: string | Uint8Array): Promise<readonly ShownProfile[]> {
-    const file = `${this.#opened++}-${name}`;
-    const base64 = Buffer.from(data).toString('base64');
-    await this.#page.evaluate(`speedscope.loadFileFromBase64(${JSON.stringify(file)}, ${JSON.stringify(base64)})`);
-    await this.#page.waitForFunction(`document.title.startsWith(${JSON.stringify(file)})`, { timeout: 20_000 });
+    const words = [name, Buffer.from(data).toString('base64')].map((word) => JSON.stringify(word));
+    await this.#page.evaluate(`document.title = ''; speedscope.loadFileFromBase64(${words.join(', ')})`);
+    await this.#page.waitForFunction(`document.title !== ''`, undefined, { timeout: 20_000 });
     const saved = this.#page.waitForEvent('download', { timeout: 20_000 });
     await this.#page.keyboard.press('Control+s');
     return profilesOf(JSON.parse(await readFile(await (await saved).path(), 'utf8')) as SavedFile);
