@@ -1,14 +1,18 @@
 /** How are two saved recordings compared? */
 import type { Environment } from '../capture/launch/interpreter.ts';
+import { pageTemplate } from '../page-template.ts';
 import { findDiffRenderer, inferDiffRenderer } from '../render/diff-registry.ts';
 import type { ComparedSession } from '../render/diff-renderer.ts';
 import { selectSession } from '../session/select.ts';
+import { currentFolder } from './current-folder.ts';
 import { deliver } from './deliver.ts';
+import { browserOutput } from './open-page.ts';
 import { type GivenOptions, settleOptions } from './options.ts';
 import { fileOutput, streamOutput } from './output.ts';
 import { renderOptions } from './render-options.ts';
 import { selectionOf } from './report.ts';
 import { readSessionFile } from './session-file.ts';
+import { sourceReader } from './source-reader.ts';
 import { chooseAppearance } from './terminal.ts';
 
 /** What the command line says. */
@@ -37,5 +41,9 @@ export async function diffFiles(
     name: file,
     session: selectSession(readSessionFile(file), selectionOf(options)),
   });
-  deliver(output, renderer.render(read(before), read(after), chosen), renderer.extensions[0] ?? '', 'the comparison');
+  const context = { readSource: sourceReader(currentFolder()), pageTemplate };
+  const comparison = renderer.render(read(before), read(after), chosen, context);
+  const isPage = renderer === findDiffRenderer('html');
+  const place = isPage && output.kind === 'terminal' ? browserOutput(output, environment) : output;
+  deliver(place, comparison, renderer.extensions[0] ?? '', 'the comparison');
 }

@@ -1,5 +1,6 @@
 /** Which formats for comparisons are there? The one list behind help, `-r` and the choice by file name. */
 import { TimesinkError } from '../util/errors.ts';
+import { diffHtmlRenderer } from './diff-html.ts';
 import { diffJsonRenderer } from './diff-json.ts';
 import { diffMarkdownRenderer } from './diff-markdown.ts';
 import type { DiffRenderer } from './diff-renderer.ts';
@@ -9,6 +10,7 @@ import { diffTextRenderer } from './diff-text.ts';
 export const diffRenderers: readonly [DiffRenderer, ...DiffRenderer[]] = [
   diffTextRenderer,
   diffMarkdownRenderer,
+  diffHtmlRenderer,
   diffJsonRenderer,
 ];
 

@@ -2,7 +2,7 @@
 import type { Session } from '../session/session.ts';
 import type { DiffSessionsOptions } from '../tree/diff-sessions.ts';
 import { checkOptions, type OptionTable, type OptionValues } from './options.ts';
-import type { RenderOptions } from './renderer.ts';
+import type { RenderContext, RenderOptions } from './renderer.ts';
 import { treeOptions, treeOptionTable } from './tree-options.ts';
 
 /** One of the two recordings that are compared. */
@@ -32,7 +32,7 @@ export interface DiffRenderer {
    * The whole comparison, ended by a newline.
    * @throws TimesinkError USAGE as `check` does
    */
-  render(before: ComparedSession, after: ComparedSession, options?: RenderOptions): string;
+  render(before: ComparedSession, after: ComparedSession, options?: RenderOptions, context?: RenderContext): string;
 }
 
 const { timeline: _, ...orderless } = treeOptionTable;
@@ -56,7 +56,12 @@ export function diffSessionsOptions(values: OptionValues<typeof diffOptionTable>
 export interface DiffRendererSpec<Options extends OptionTable>
   extends Pick<DiffRenderer, 'name' | 'aliases' | 'extensions' | 'summary'> {
   readonly options: Options;
-  readonly run: (before: ComparedSession, after: ComparedSession, values: OptionValues<Options>) => string;
+  readonly run: (
+    before: ComparedSession,
+    after: ComparedSession,
+    values: OptionValues<Options>,
+    context: RenderContext,
+  ) => string;
 }
 
 /** Makes a format whose options are checked against its table. */
@@ -66,6 +71,7 @@ export function defineDiffRenderer<Options extends OptionTable>(spec: DiffRender
   return {
     ...facts,
     check: (options) => void checkOptions(spec.options, options, owner),
-    render: (before, after, options = {}) => run(before, after, checkOptions(spec.options, options, owner)),
+    render: (before, after, options = {}, context = {}) =>
+      run(before, after, checkOptions(spec.options, options, owner), context),
   };
 }

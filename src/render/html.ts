@@ -73,7 +73,7 @@ function pageDefaults({ processor_options, ...options }: HtmlOptions): PageDefau
 }
 
 /** The pattern as one text: flags as modifiers within it. */
-function patternText(pattern: RegExp | undefined): string | null {
+export function patternText(pattern: RegExp | undefined): string | null {
   if (pattern === undefined) return null;
   return pattern.flags === '' ? pattern.source : `(?${pattern.flags}:${pattern.source})`;
 }

@@ -27,6 +27,16 @@ export interface PageDefaults {
   readonly time: 'seconds' | 'percent_of_total';
 }
 
+/** How the page's session is compared with the earlier one. */
+export interface PageComparison {
+  /** What the reader knows the recordings by, such as the names of their files. */
+  readonly names: { readonly before: string; readonly after: string };
+  /** Shares of the total at first, not seconds. */
+  readonly normalize: boolean;
+  /** Least change that is shown at first, as a share of the whole, 0 to 1. */
+  readonly filterThreshold: number;
+}
+
 /** Text of one source file: its name as in the recording, and what it says. */
 export type SourceText = readonly [file: string, text: string];
 
@@ -43,4 +53,6 @@ export interface PageContents {
   readonly sources: readonly SourceText[];
   /** Absent where no sources were asked for. */
   readonly leftOut?: readonly LeftOutSource[];
+  /** Where there is an earlier session. */
+  readonly comparison?: PageComparison;
 }

@@ -60,6 +60,13 @@ describe('timesink diff', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ unit: 'share', threads: [{ name: 'MainThread' }] });
   });
 
+  test('makes a page of both', async () => {
+    const pair = ['before.pyisession', 'after.pyisession'];
+    const { files, stderr, code } = await run(['diff', ...pair, '-o', 'diff.html'], ['diff.html']);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(String(files.get('diff.html'))).toContain('<title>1.5 s → 3.5 s · app.py · timesink</title>');
+  });
+
   test('colours on request', async () => {
     const { stdout } = await run(['diff', '--color', 'before.pyisession', 'after.pyisession']);
     expect(stdout).toContain('\x1b[31m+2.000  +200 %\x1b[0m');
@@ -71,9 +78,9 @@ describe('timesink diff', () => {
     [['before.pyisession', 'gone.pyisession'], 1, 'timesink: cannot read gone.pyisession: no such file or directory\n'],
     [['before.pyisession', 'notes.txt'], 1, 'timesink: notes.txt: not a recorded session\n'],
     [
-      ['-r', 'html', 'before.pyisession', 'after.pyisession'],
+      ['-r', 'pstats', 'before.pyisession', 'after.pyisession'],
       2,
-      'timesink: there is no format "html" for differences\n',
+      'timesink: there is no format "pstats" for differences\n',
     ],
     [
       ['-p', 'flat', 'before.pyisession', 'after.pyisession'],

@@ -14,7 +14,7 @@ export const diffCommand: Subcommand = {
   usage: '[options] BEFORE AFTER',
   options: [
     new Option('--normalize', 'shares of the total instead of seconds').helpGroup('Comparing'),
-    new Option('-r, --renderer <format>', 'text, markdown or json; see -o').helpGroup('Report'),
+    new Option('-r, --renderer <format>', 'text, markdown, html or json; see -o').helpGroup('Report'),
     ...viewOptions.filter((option) => !notShared.has(option.attributeName())),
   ],
   explanation: `Reading the comparison
