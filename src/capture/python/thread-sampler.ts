@@ -133,8 +133,7 @@ export class ThreadSampler {
     this.#activity.look();
     if (this.#activity.isGone) return;
     this.#settle();
-    this.#isAsleep = !this.#activity.isRunning;
-    const stack = this.#sample(now);
+    const stack = this.#sampleAwakeOrAsleep(now);
     if (stack === undefined) return;
     this.#context.session.begin(now);
     if (this.#cpuAtStart < 0) this.#cpuAtStart = this.#activity.cpuNanoseconds;
@@ -159,6 +158,23 @@ export class ThreadSampler {
     }
     this.#accounted = Math.max(this.#accounted, this.#unmoved);
     this.#looksUnmoved = 0;
+  }
+
+  /**
+   * What is found of a sleeping thread counts for as long as it sleeps, and is believed to stand still: if it has run while it
+   * was read, that is not so.
+   */
+  #sampleAwakeOrAsleep(now: number): StackIndex | undefined {
+    this.#isAsleep = !this.#activity.isRunning;
+    let stack = this.#sample(now);
+    for (let again = 1; again < mostReads && this.#isAsleep && this.#activity.hasRun(); again++) {
+      this.#activity.look();
+      if (this.#activity.isGone) return undefined;
+      this.#isAsleep = !this.#activity.isRunning;
+      this.#context.counts.retries++;
+      stack = this.#sample(now);
+    }
+    return stack;
   }
 
   /** The session's stack; undefined where the thread runs nothing that counts, or could not be read. */

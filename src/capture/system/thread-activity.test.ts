@@ -46,6 +46,7 @@ testWithPython('a thread that runs is seen to run', async (python) => {
     expect(spinning.hasChanged()).toBe(true);
     expect(spinning.cpuNanoseconds).toBeGreaterThan(before);
   }, patience);
+  await vi.waitFor(() => expect(spinning.hasRun()).toBe(true), patience);
   expect(spinning.isGone).toBe(false);
   spinning.close();
 });
@@ -61,6 +62,7 @@ testWithPython('a thread that waits for a lock does not change', async (python) 
   for (let look = 0; look < 20; look++) {
     await pause(1);
     expect(waiting.hasChanged()).toBe(false);
+    expect(waiting.hasRun()).toBe(false);
   }
   waiting.close();
 });

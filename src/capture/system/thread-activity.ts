@@ -52,6 +52,11 @@ export class ThreadActivity {
     return true;
   }
 
+  /** Whether it has certainly run since {@link hasChanged} was asked last. */
+  hasRun(): boolean {
+    return this.#hasSchedstat && this.hasChanged();
+  }
+
   /** Finds out {@link isRunning} and {@link futex}. Costs 1 to 2 µs. */
   look(): void {
     this.futex = 0;
