@@ -25,6 +25,7 @@ const icicle: Icicle = {
   edges: Float64Array.of(0, 1, 2, 4, 6, 10),
   levels: [level([0, 5, 1]), level([0, 3, 2], [4, 5, 3]), level([1, 2, 4], [4, 5, 4])],
   names: [],
+  recursion: new Map(),
 };
 
 describe('boxes', () => {

@@ -36,7 +36,8 @@ export function* layOutFlame(threads: readonly FlameThread[], isInverted: boolea
   }
   if (tree.length === 0 && sum === 0) return emptyIcicle;
   const names = threads.length > 1 ? threads.map(({ name }) => name) : [];
-  return yield* layOutTree(tree, sum, names);
+  const recursion = new Map(threads.flatMap(({ stacks }) => [...stacks.recursion]));
+  return { ...(yield* layOutTree(tree, sum)), names, recursion };
 }
 
 /** Seconds by drawn stack. */
@@ -127,7 +128,7 @@ class PathTree {
 }
 
 /** Puts the paths side by side: below each, what goes on from it, the largest first, then its own time. */
-function* layOutTree(tree: PathTree, sum: number, names: readonly string[]): Generator<number, Icicle> {
+function* layOutTree(tree: PathTree, sum: number): Generator<number, Pick<Icicle, 'edges' | 'levels'>> {
   const { firstChild, nextSibling, roots } = largestFirst(tree);
   const levels = new LevelBuilder();
   const edges = new Growable(new Float64Array(256));
@@ -153,7 +154,7 @@ function* layOutTree(tree: PathTree, sum: number, names: readonly string[]): Gen
     next = nextSibling[ended.node] as number;
   }
   edgeAt(edges, Math.max(sum, moment));
-  return { edges: edges.finish(), levels: levels.finish(), names };
+  return { edges: edges.finish(), levels: levels.finish() };
 }
 
 /** The number of the edge at a moment, which is not before the last one. */

@@ -17,6 +17,8 @@ export interface Icicle {
   readonly levels: readonly IcicleLevel[];
   /** Of boxes that are no functions. */
   readonly names: readonly string[];
+  /** Functions whose direct recursion is one box, and how deep it goes at most. */
+  readonly recursion: ReadonlyMap<number, number>;
 }
 
 /** One box, by position. */
@@ -26,7 +28,7 @@ export interface BoxPlace {
 }
 
 /** Nothing to draw. */
-export const emptyIcicle: Icicle = { edges: new Float64Array(1), levels: [], names: [] };
+export const emptyIcicle: Icicle = { edges: new Float64Array(1), levels: [], names: [], recursion: new Map() };
 
 /** Where an icicle ends, in seconds. */
 export function endOf({ edges }: Icicle): number {

@@ -13,8 +13,8 @@ import { shownStacks } from './shown-stacks.ts';
 import { finish } from './sliced.ts';
 import { layOutTimeline } from './timeline-layout.ts';
 
-const everything = { removeImportlib: false, removeTracebackhide: false };
-const inFull = { removeImportlib: true, removeTracebackhide: true };
+const everything = { removeImportlib: false, removeTracebackhide: false, foldRecursion: false };
+const asUsual = { removeImportlib: true, removeTracebackhide: true, foldRecursion: true };
 
 function timelineOf(
   session: Session,
@@ -88,11 +88,30 @@ describe('the timeline', () => {
       a!    load@<frozen importlib._bootstrap>  b
       f     f                               f
     `);
-    expect(toText(session, timelineOf(session, inFull))).toMatchInlineSnapshot(`
+    expect(toText(session, timelineOf(session, asUsual))).toMatchInlineSnapshot(`
       "main 0–4
       f 0–2 | b 2–4
       f 2–4"
     `);
+  });
+
+  test('deep recursion is one box, with what all levels called below it', () => {
+    const session = sessionFromText(`
+      1     1     2     1
+      main  main  main  main
+      walk  walk  walk  walk
+      walk  walk  leaf  walk
+      walk  walk
+      walk  walk
+      walk  leaf
+    `);
+    const icicle = timelineOf(session, asUsual);
+    expect(toText(session, icicle)).toMatchInlineSnapshot(`
+      "main 0–5
+      walk 0–5
+      leaf 1–4"
+    `);
+    expect([...icicle.recursion.values()]).toEqual([5]);
   });
 
   test('stacks of any depth', () => {

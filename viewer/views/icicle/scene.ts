@@ -39,8 +39,9 @@ export interface Scene {
 }
 
 /** What stands on a box: the name of a function, or what is written in its place. */
-export function labelOf({ factsOf }: Pick<Scene, 'factsOf'>, { names }: Icicle, of: number): string {
-  return of < 0 ? (names[-1 - of] ?? '') : factsOf(of).label;
+export function labelOf({ factsOf }: Pick<Scene, 'factsOf'>, { names, recursion }: Icicle, of: number): string {
+  if (of < 0) return names[-1 - of] ?? '';
+  return recursion.has(of) ? `${factsOf(of).label} ↻` : factsOf(of).label;
 }
 
 /** Colours of boxes, remembered by function. */

@@ -31,7 +31,7 @@ export function* layOutTimeline(
   }
   edges[rows] = moment;
   calls.goOn(-1, rows);
-  return { edges, levels: calls.levels.finish(), names: [] };
+  return { edges, levels: calls.levels.finish(), names: [], recursion: stacks.recursion };
 }
 
 /** The calls that have begun and not ended. */
