@@ -58,9 +58,20 @@ interface Entry {
     | { readonly kind: 'thread' };
 }
 
-/** The rows of all trees, one below the other. A thread has a row of its own where there are several. */
-export function layOutRows(trees: readonly ThreadTree[], openness: Openness, keys: RowKeys): readonly Row[] {
-  const layout = new RowLayout(openness, keys);
+/** Which of two siblings stands first, as `Array.sort` wants it. */
+export type RowOrder = (one: CallNode, other: CallNode) => number;
+
+/**
+ * The rows of all trees, one below the other. A thread has a row of its own where there are several.
+ * @param order of siblings; without it that of the tree
+ */
+export function layOutRows(
+  trees: readonly ThreadTree[],
+  openness: Openness,
+  keys: RowKeys,
+  order?: RowOrder,
+): readonly Row[] {
+  const layout = new RowLayout(openness, keys, order);
   const withTree = trees.flatMap((owner) => (owner.tree === null ? [] : [{ owner, tree: owner.tree }]));
   withTree.forEach(({ owner, tree }, index) => {
     const key = keys.root(owner.position, tree.isInverted);
@@ -81,11 +92,13 @@ class RowLayout {
   readonly rows: Row[] = [];
   readonly #openness: Openness;
   readonly #keys: RowKeys;
+  readonly #order: RowOrder | undefined;
   readonly #openGroups = new Set<FrameGroup>();
 
-  constructor(openness: Openness, keys: RowKeys) {
+  constructor(openness: Openness, keys: RowKeys, order: RowOrder | undefined) {
     this.#openness = openness;
     this.#keys = keys;
+    this.#order = order;
   }
 
   /** Adds a row and all that are open below it. */
@@ -112,7 +125,9 @@ class RowLayout {
     }
     const { node } = content;
     const hidden = this.#hiddenBelow(node, tree, key);
-    const children = visibleChildren(node, tree, this.#openGroups);
+    const found = visibleChildren(node, tree, this.#openGroups);
+    const order = this.#order;
+    const children = order === undefined ? found : found.toSorted((one, other) => order(one.node, other.node));
     const isOpen = chosen ?? isWorthOpening(node, children, tree);
     const hasChildren = children.length > 0 || hidden !== null;
     this.rows.push({ ...place, ...content, hasChildren, isOpen: isOpen && hasChildren });

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { counted } from '../../../src/render/time-format.ts';
 import { columnFormat, unitLabel } from '../../format.ts';
+import type { ThreadTree } from '../../model/model.ts';
 import { useCommands, usePage } from '../../page.ts';
 import { CommandButton } from '../../parts/command-button.tsx';
 import { HottestLines } from '../../parts/hottest-lines.tsx';
@@ -11,7 +12,7 @@ import { usePrinting } from '../../parts/use-printing.ts';
 import { VirtualList } from '../../parts/virtual-list.tsx';
 import type { View } from '../view.ts';
 import { TreeRow } from './tree-row.tsx';
-import { type TreeControl, useTreeControl } from './use-tree-control.ts';
+import { useTreeControl } from './use-tree-control.ts';
 import './call-tree.css';
 
 /** The first view. */
@@ -37,7 +38,10 @@ function CallTree(): VNode {
   return <TreeGrid {...control} />;
 }
 
-type TreeGridProps = Pick<TreeControl, 'trees'> & { readonly isPending: boolean };
+interface TreeGridProps {
+  readonly trees: readonly ThreadTree[];
+  readonly isPending: boolean;
+}
 
 function TreeGrid({ trees, isPending }: TreeGridProps): VNode {
   const { state, model } = usePage();
