@@ -1,9 +1,9 @@
 /** From where was a line reached, and whom did it call? */
-import type { Session, ThreadSamples } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import { PairIndex } from '../util/pair-index.ts';
 import type { FrameIdentity, NodeKind } from './call-node.ts';
 import { stackIndex } from './stack-index.ts';
-import { type StackTimes, type StackVisitor, stackTimes, visitStacks } from './stack-times.ts';
+import { type StackTimes, type StackVisitor, visitStacks } from './stack-times.ts';
 
 /** A call that leads to a line, or away from it. */
 export interface LineCall {
@@ -21,9 +21,11 @@ export interface LineCalls {
   readonly callees: readonly LineCall[];
 }
 
-/** Looks at all stacks that some threads were seen in: O(samples + stacks). */
-export function lineCalls(session: Session, threads: readonly ThreadSamples[], file: string, line: number): LineCalls {
-  const times = stackTimes(session, threads);
+/**
+ * Looks at all stacks that were seen: O(stacks).
+ * @param times of the session's stacks, as far as they count
+ */
+export function lineCalls(session: Session, times: StackTimes, file: string, line: number): LineCalls {
   const sums = new CallSums(session, times, file, line);
   visitStacks(session.stacks, times.isSeen, sums);
   return { callers: sums.callers.finish(), callees: sums.callees.finish() };

@@ -5,6 +5,7 @@ import { rankFiles } from './file-times.ts';
 import { LineTimes } from './hottest-lines.ts';
 import { lineCalls } from './line-calls.ts';
 import { buildLineTable } from './line-table.ts';
+import { stackTimes } from './stack-times.ts';
 
 function linesOf(written: string | WrittenSession, file = '/app/main.py') {
   const session = sessionFromText(written);
@@ -108,7 +109,7 @@ test('recursion of any depth', () => {
   expect(buildLineTable(session, session.threads).files.get('/app/main.py')?.lines).toMatchObject([
     { line: 1, self: 1, total: 1 },
   ]);
-  expect(lineCalls(session, session.threads, '/app/main.py', 1)).toMatchObject({
+  expect(lineCalls(session, stackTimes(session, session.threads), '/app/main.py', 1)).toMatchObject({
     callers: [{ line: 1, seconds: 1 }],
     callees: [{ line: 1, seconds: 1 }],
   });
@@ -121,12 +122,15 @@ test('calls to and from a line', () => {
   f:33      f:33      f:34      g:50
   sleep()   g:50      g:51      sleep()
 `);
-  const calls = lineCalls(session, session.threads, '/app/main.py', 33);
+  const calls = lineCalls(session, stackTimes(session, session.threads), '/app/main.py', 33);
   const drawn = (list: typeof calls.callers): string[] =>
     list.map(({ frame, line, seconds }) => `${seconds} ${frame.functionName}:${line}`);
   expect(drawn(calls.callers)).toEqual(['2 main:11', '1 main:10']);
   expect(drawn(calls.callees)).toEqual(['2 g:1', '1 sleep:0']);
-  expect(lineCalls(session, session.threads, '/app/main.py', 99)).toEqual({ callers: [], callees: [] });
+  expect(lineCalls(session, stackTimes(session, session.threads), '/app/main.py', 99)).toEqual({
+    callers: [],
+    callees: [],
+  });
 });
 
 test('files of the application come first, those that lead to the time before those that only begin it', () => {

@@ -1,5 +1,5 @@
 /** How much time did each line of each file take? */
-import type { FrameInfo, Session, ThreadSamples } from '../session/session.ts';
+import type { Session, ThreadSamples } from '../session/session.ts';
 import { PairIndex } from '../util/pair-index.ts';
 import type { FrameIdentity } from './call-node.ts';
 import { type StackIndex, stackIndex } from './stack-index.ts';
@@ -44,9 +44,9 @@ export function buildLineTable(session: Session, threads: readonly ThreadSamples
   return { files: sums.finish(), total: times.sum };
 }
 
-/** The file of a frame's lines, `''` where it has none: then its time is that of the line which led to it. */
-function fileWithLines({ kind, file }: FrameInfo): string {
-  return file === null || kind === 'builtin' || kind === 'thread' ? '' : file;
+/** Whether a frame has a file with lines. Time in others is that of the line that led to them. */
+export function hasLines({ kind, file }: Pick<FrameIdentity, 'kind' | 'file'>): boolean {
+  return file !== null && file !== '' && kind !== 'builtin' && kind !== 'thread';
 }
 
 const none = -1;
@@ -98,8 +98,8 @@ class LineSums implements StackVisitor {
     this.#innermost = new Int32Array(session.stacks.parent.length).fill(none);
     const numbers = new Map<string, number>();
     this.#fileOfFrame = session.frames.map((frame) => {
-      const file = fileWithLines(frame);
-      if (file === '') return none;
+      const { file } = frame;
+      if (file === null || !hasLines(frame)) return none;
       const number = numbers.get(file) ?? numbers.size;
       numbers.set(file, number);
       return number;

@@ -1,7 +1,7 @@
 /** Who called something, or whom did it call? A list to go on from. */
 import type { VNode } from 'preact';
 import { shareOf } from '../../src/tree/heat.ts';
-import { countText, type FormatShare, microsecondTime, percentText, unitLabel } from '../format.ts';
+import { type FormatShare, microsecondTime, percentText, unitLabel } from '../format.ts';
 import { usePage } from '../page.ts';
 import { FunctionName, shownText } from './function-name.tsx';
 import { HeatBar } from './heat-bar.tsx';
@@ -24,6 +24,8 @@ export interface CallListProps {
   /** By which the view's keys know it. */
   readonly name: string;
   readonly title: string;
+  /** Beside the title, such as `3 places`. */
+  readonly count: string;
   /** `▲` or `▼`. */
   readonly sign: string;
   readonly entries: readonly CallEntry[];
@@ -47,7 +49,7 @@ export function CallList(props: CallListProps): VNode {
     <section class="call-list" aria-label={title}>
       <h3>
         <span aria-hidden="true">{sign}</span> {title}
-        {entries.length === 0 ? null : <span class="detail"> {countText(entries.length)}</span>}
+        {entries.length === 0 ? null : <span class="detail"> {props.count}</span>}
       </h3>
       {entries.length === 0 ? (
         <p class="detail none">{props.emptyText}</p>

@@ -29,6 +29,9 @@ export function FunctionDetails({ control }: { readonly control: FunctionControl
           <Time label="self" seconds={selected.self} total={table.total} />
           <Time label="total" seconds={selected.total} total={table.total} />
         </dl>
+        <CommandButton command="show-source" hasKeyCap class="quiet" disabled={!control.hasLines(selected)}>
+          Source
+        </CommandButton>
         <CommandButton command="go-back" hasKeyCap class="quiet" disabled={!control.canGoBack}>
           Back
         </CommandButton>
@@ -36,7 +39,8 @@ export function FunctionDetails({ control }: { readonly control: FunctionControl
       <CallList
         {...common}
         name={functionLists.callers}
-        title={selected.callSites === 0 ? 'Called from' : `Called from ${counted(selected.callSites, 'place')}`}
+        title="Called from"
+        count={counted(selected.callSites, 'place')}
         sign="▲"
         entries={entriesOf(control.callers)}
         current={control.currentCaller}
@@ -47,6 +51,7 @@ export function FunctionDetails({ control }: { readonly control: FunctionControl
         {...common}
         name={functionLists.callees}
         title="Calls"
+        count={counted(selected.callees.length, 'function')}
         sign="▼"
         entries={entriesOf(control.callees)}
         current={control.currentCallee}

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { displayName } from '../../../src/tree/call-node.ts';
 import type { CallTimes, FunctionTable, FunctionTimes } from '../../../src/tree/function-table.ts';
 import type { OriginOf } from '../../../src/tree/library-rule.ts';
+import { hasLines } from '../../../src/tree/line-table.ts';
 import { useCommands, useKept, usePage } from '../../page.ts';
 import { placeOf } from '../../parts/function-name.tsx';
 import { type RowList, useRowLists } from '../../parts/use-row-lists.ts';
@@ -40,6 +41,8 @@ export interface FunctionControl extends FunctionTexts {
   readonly placeOf: (entry: FunctionTimes) => string;
   readonly originOf: OriginOf;
   readonly isFound: (entry: FunctionTimes) => boolean;
+  /** Whether there is a file in which it can be shown. */
+  readonly hasLines: (entry: FunctionTimes) => boolean;
   readonly canGoBack: boolean;
   readonly point: (index: number) => void;
   readonly goToCaller: (index: number) => void;
@@ -82,6 +85,7 @@ export function useFunctionControl(table: FunctionTable = noFunctions): Function
     ...{ ...calls, ...texts, ...moves },
     sortBy: (column) => setSort(nextSort(sort, column)),
     isFound: ({ frame }) => found?.has(frame.identifier) === true,
+    hasLines: ({ frame }) => hasLines(frame),
   };
 }
 

@@ -1,0 +1,107 @@
+/** Which file and line does the source view show? What is selected elsewhere, until another is chosen here. */
+import type { FrameIdentity } from '../../../src/tree/call-node.ts';
+import { hasLines } from '../../../src/tree/line-table.ts';
+import { useKept, usePage } from '../../page.ts';
+import type { Selection } from '../../state/state.ts';
+import type { ShownLines } from './line-times.ts';
+
+/** A line of a file. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The place, and the ways from it. */
+export interface SourceMoves {
+  /** Null where there is no file at all. */
+  readonly place: SourcePlace | null;
+  /** To a line of the same file, or to another file. */
+  readonly moveTo: (place: SourcePlace) => void;
+  /** The same, with a way back. */
+  readonly jumpTo: (place: SourcePlace) => void;
+  /** Null where there is nothing to go back to. */
+  readonly back: (() => void) | null;
+}
+
+interface Kept {
+  readonly place: SourcePlace | null;
+  /** What was selected when the place was chosen. */
+  readonly selection: Selection | null;
+}
+
+const nowhere: Kept = { place: null, selection: null };
+
+/** Steps back that are remembered. */
+const mostSteps = 100;
+
+/** Follows the selection that all views share, and changes it. */
+export function useSourcePlace(lines: ShownLines | undefined): SourceMoves {
+  const { state, model, dispatch } = usePage();
+  const [kept, setKept] = useKept<Kept>('source.place', nowhere);
+  const [history, setHistory] = useKept<readonly SourcePlace[]>('source.history', []);
+  const followed = isSame(state.selection, kept.selection) ? null : placeOfSelection();
+  const place = followed ?? kept.place ?? firstPlace();
+
+  function placeOfSelection(): SourcePlace | null {
+    const frame = state.selection === null ? undefined : model.functionOf(state.selection.function);
+    if (frame === undefined || lines === undefined) return null;
+    return placeOfFunction(lines, frame, state.selection?.line);
+  }
+
+  function firstPlace(): SourcePlace | null {
+    if (lines === undefined) return null;
+    const [hottest] = model.hottest(state, 1).lines;
+    if (hottest !== undefined) return hottest;
+    const file = lines.files.find((each) => model.sourceOf(each.file) !== undefined) ?? lines.files[0];
+    return file === undefined ? null : { file: file.file, line: hottestLine(lines, file.file) };
+  }
+
+  const moveTo = (next: SourcePlace): void => {
+    const own = lines?.table.files.get(next.file)?.lines.find(({ line }) => line === next.line);
+    // Lines without time belong to no function that is known: what was selected stays selected.
+    const selection =
+      own === undefined ? state.selection : { function: model.functionNumber(own.frame), line: next.line };
+    setKept({ place: { file: next.file, line: next.line }, selection });
+    if (own !== undefined) dispatch({ kind: 'select', selection });
+  };
+  const last = history.at(-1);
+  return {
+    place,
+    moveTo,
+    jumpTo(next) {
+      if (place !== null) setHistory([...history, place].slice(-mostSteps));
+      moveTo(next);
+    },
+    back:
+      last === undefined
+        ? null
+        : () => {
+            setHistory(history.slice(0, -1));
+            moveTo(last);
+          },
+  };
+}
+
+/** A function stays selected, without its line, when steps are taken. */
+function isSame(selection: Selection | null, known: Selection | null): boolean {
+  if (selection === null || known === null) return selection === known;
+  return selection.function === known.function && (selection.line === undefined || selection.line === known.line);
+}
+
+/** The line that is meant, or else that of the function with the most time; null for what has no file. */
+export function placeOfFunction(lines: ShownLines, frame: FrameIdentity, line?: number): SourcePlace | null {
+  const { file, firstLine, identifier } = frame;
+  if (file === null || !hasLines(frame)) return null;
+  if (line !== undefined) return { file, line };
+  const own = (lines.table.files.get(file)?.lines ?? []).filter((each) => each.frame.identifier === identifier);
+  const hottest = own.reduce((best, each) => (each.total > best.total ? each : best), { line: firstLine, total: 0 });
+  return { file, line: Math.max(1, hottest.line) };
+}
+
+/** 1 in a file without any time. */
+export function hottestLine(lines: ShownLines, file: string): number {
+  const all = lines.table.files.get(file)?.lines ?? [];
+  const most = (key: 'self' | 'total'): number =>
+    all.reduce((best, each) => (each[key] > best[key] ? each : best), { line: 1, self: 0, total: 0 }).line;
+  return all.some(({ self }) => self > 0) ? most('self') : most('total');
+}
