@@ -2,9 +2,9 @@
  * What can a Node.js program, or a report format of one's own, import? Reads saved recordings, and renders them as the command
  * line does.
  */
+export { findRenderer, inferRenderer, renderers } from './formats.ts';
 export type { CustomRenderer } from './render/custom-renderer.ts';
 export type { OptionSpec, OptionTable, OptionValues } from './render/options.ts';
-export { findRenderer, inferRenderer, renderers } from './render/registry.ts';
 export {
   defineRenderer,
   type RenderContext,

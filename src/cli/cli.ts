@@ -49,7 +49,7 @@ async function answer(request: Request, context: CliContext, warn: (error: unkno
     case 'load':
     case 'load-kept': {
       const { loadAndReport, loadKeptAndReport } = await import('./load.ts');
-      if (request.kind === 'load') await loadAndReport([request.file], request.given, environment);
+      if (request.kind === 'load') await loadAndReport(request.file, request.given, environment);
       else await loadKeptAndReport(request.id, request.given, environment);
       break;
     }

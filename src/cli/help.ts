@@ -32,8 +32,8 @@ const explanation = `Reading the report
 Python is that of --python, of $TIMESINK_PYTHON, of $VIRTUAL_ENV, else python3
 or python on PATH. The program keeps its input, output, environment, signals and
 exit code. The report goes to standard output, after -- to standard error unless
-output is a terminal. Options may also stand in pyproject.toml, [tool.timesink],
-or in package.json, "timesink".
+output is a terminal; html on a terminal is opened in the browser. Options may
+also stand in pyproject.toml, [tool.timesink], or in package.json, "timesink".
 `;
 
 /** Columns of the help. */

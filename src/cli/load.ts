@@ -1,10 +1,12 @@
 /** How are saved recordings shown? */
+import { isatty } from 'node:tty';
 import type { Environment } from '../capture/launch/interpreter.ts';
 import { escapeControls } from '../render/terminal-text.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { currentFolder } from './current-folder.ts';
 import { deliver } from './deliver.ts';
 import { findKept, keptFolder } from './kept-sessions.ts';
+import { hasBrowser } from './open-page.ts';
 import { type CliOptions, type GivenOptions, settleOptions } from './options.ts';
 import { planReport, type ReportPlan, writeReport } from './report.ts';
 import { readSessionFile } from './session-file.ts';
@@ -13,19 +15,40 @@ import { sourceReader } from './source-reader.ts';
 import { argsOfDescription, describeTarget } from './target-description.ts';
 
 /**
- * Reports on saved recordings, one after the other, each with the name of its file above it where there are several.
+ * Reports on a saved recording.
  * @throws TimesinkError
  */
-export async function loadAndReport(
+export async function loadAndReport(file: string, given: GivenOptions, environment: Environment): Promise<void> {
+  await reportOn([file], settleOptions(given, await readSettings(currentFolder(), environment)), environment);
+}
+
+/**
+ * Shows saved recordings to whoever is there: pages in a browser, where the terminal has one and no other report is asked
+ * for; else one report after the other, each with the name of its file above it where there are several.
+ * @throws TimesinkError
+ */
+export async function viewFiles(
   files: readonly string[],
   given: GivenOptions,
   environment: Environment,
 ): Promise<void> {
   const options = settleOptions(given, await readSettings(currentFolder(), environment));
+  const isPage = isatty(1) && leavesFormatOpen(options, given) && hasBrowser(environment, process.platform);
+  await reportOn(files, isPage ? { ...options, renderer: 'html' } : options, environment);
+}
+
+/** Whether nothing says what the report should be: no format or file for it, nothing that only text has. */
+function leavesFormatOpen({ renderer, outfile }: CliOptions, given: GivenOptions): boolean {
+  const { renderOption, color, unicode } = given;
+  return [renderer, outfile, renderOption, color, unicode].every((value) => value === undefined);
+}
+
+async function reportOn(files: readonly string[], options: CliOptions, environment: Environment): Promise<void> {
   const plan = await planReport(options, 1, environment);
-  if (files.length > 1) checkSeveral(plan, options);
+  const areInTurn = files.length > 1 && !plan.opensPages;
+  if (areInTurn) checkSeveral(plan, options);
   for (const file of files) {
-    if (files.length > 1) deliver(plan.output, `${escapeControls(file)}\n\n`, '.txt', 'the report');
+    if (areInTurn) deliver(plan.output, `${escapeControls(file)}\n\n`, '.txt', 'the report');
     await show(file, options, plan);
   }
 }
@@ -41,7 +64,7 @@ export async function loadKeptAndReport(
   environment: Environment,
 ): Promise<void> {
   const { path } = findKept(keptFolder(environment), id);
-  await loadAndReport([path], given, environment);
+  await loadAndReport(path, given, environment);
 }
 
 async function show(file: string, { targetDescription }: CliOptions, plan: ReportPlan): Promise<void> {

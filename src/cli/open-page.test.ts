@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { browserCommand, browserOutput } from './open-page.ts';
+import { browserCommand, browserOutput, hasBrowser } from './open-page.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -38,6 +38,35 @@ describe('the command', () => {
     expect(command({ DISPLAY: '' })).toBeUndefined();
     expect(command({}, 'darwin')).toBe(`open ${address}`);
     expect(command({}, 'win32')).toBe(`rundll32 url.dll,FileProtocolHandler ${address}`);
+  });
+
+  test('other openers where xdg-open is not installed', () => {
+    program('x-www-browser');
+    expect(command({ DISPLAY: ':0' })).toBe(`x-www-browser ${address}`);
+    program('gio');
+    expect(command({ DISPLAY: ':0' })).toBe(`gio open ${address}`);
+    program('xdg-open');
+    expect(command({ DISPLAY: ':0' })).toBe(`xdg-open ${address}`);
+  });
+});
+
+describe('whether there is a browser', () => {
+  const isThere = (environment: Record<string, string>, platform: NodeJS.Platform = 'linux'): boolean =>
+    hasBrowser({ PATH: folder, ...environment }, platform);
+
+  test('on a screen, unless it may be the one of another machine', () => {
+    program('xdg-open');
+    expect(isThere({})).toBe(false);
+    expect(isThere({}, 'darwin')).toBe(true);
+    expect(isThere({ DISPLAY: ':0', SSH_CONNECTION: '' })).toBe(true);
+    expect(isThere({ DISPLAY: 'localhost:10.0', SSH_CONNECTION: '10.0.0.1 5 10.0.0.2 22' })).toBe(false);
+    expect(isThere({ SSH_TTY: '/dev/pts/0' }, 'darwin')).toBe(false);
+  });
+
+  test('the one of $BROWSER, wherever the terminal is', () => {
+    expect(isThere({ BROWSER: 'firefox', SSH_TTY: '/dev/pts/0' })).toBe(false);
+    program('firefox');
+    expect(isThere({ BROWSER: 'firefox', SSH_TTY: '/dev/pts/0' })).toBe(true);
   });
 });
 

@@ -18,6 +18,9 @@ export function browserOutput(terminal: Output, environment: Environment): Outpu
   };
 }
 
+/** What systems have for opening addresses, on a screen. */
+const openers: readonly (readonly string[])[] = [['xdg-open'], ['gio', 'open'], ['x-www-browser']];
+
 /**
  * The command that opens an address: of `$BROWSER` (names with `:` between, `%s` for the address, as Python's `webbrowser`
  * and Debian's `sensible-browser` read it) the first one that exists, else what the system has for it. Undefined where there
@@ -28,16 +31,38 @@ export function browserCommand(
   environment: Environment,
   platform: NodeJS.Platform,
 ): readonly string[] | undefined {
-  const isThere = ([program = '']: readonly string[]): boolean =>
-    findProgram(program, environment['PATH']).kind === 'found';
-  const named = (environment['BROWSER'] ?? '').split(':').filter((entry) => entry.trim() !== '');
-  const chosen = named.map((entry) => withAddress(entry.trim().split(/\s+/), address)).find(isThere);
-  if (chosen !== undefined) return chosen;
+  const named = namedBrowser(address, environment);
+  if (named !== undefined) return named;
   if (platform === 'darwin') return ['open', address];
   if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', address];
-  const hasScreen = ['DISPLAY', 'WAYLAND_DISPLAY'].some((name) => (environment[name] ?? '') !== '');
-  const opener = ['xdg-open', address];
-  return hasScreen && isThere(opener) ? opener : undefined;
+  const hasScreen = isSet(environment, 'DISPLAY') || isSet(environment, 'WAYLAND_DISPLAY');
+  const opener = hasScreen ? openers.find((words) => isThere(words, environment)) : undefined;
+  return opener === undefined ? undefined : [...opener, address];
+}
+
+/**
+ * Whether whoever sits at this terminal has a browser that we can open. Over SSH a screen may be far away, so that only
+ * `$BROWSER` counts there.
+ */
+export function hasBrowser(environment: Environment, platform: NodeJS.Platform): boolean {
+  if (namedBrowser('', environment) !== undefined) return true;
+  const isRemote = ['SSH_CONNECTION', 'SSH_CLIENT', 'SSH_TTY'].some((name) => isSet(environment, name));
+  return !isRemote && browserCommand('', environment, platform) !== undefined;
+}
+
+/** The first of `$BROWSER` that exists. */
+function namedBrowser(address: string, environment: Environment): readonly string[] | undefined {
+  const entries = (environment['BROWSER'] ?? '').split(':').filter((entry) => entry.trim() !== '');
+  const commands = entries.map((entry) => withAddress(entry.trim().split(/\s+/), address));
+  return commands.find((words) => isThere(words, environment));
+}
+
+function isThere([program = '']: readonly string[], environment: Environment): boolean {
+  return findProgram(program, environment['PATH']).kind === 'found';
+}
+
+function isSet(environment: Environment, name: string): boolean {
+  return (environment[name] ?? '') !== '';
 }
 
 function withAddress(words: readonly string[], address: string): readonly string[] {

@@ -29,6 +29,8 @@ export interface CliOptions {
   readonly to: Seconds | undefined;
   readonly color: boolean | undefined;
   readonly unicode: boolean | undefined;
+  /** Whether a page carries source text. */
+  readonly source: boolean | undefined;
   readonly load: string | undefined;
   /** True: the newest. */
   readonly loadPrev: string | true | undefined;
@@ -42,7 +44,10 @@ export interface CliOptions {
 }
 
 /** What one source of options says. */
-export type GivenOptions = { readonly [Name in Exclude<keyof CliOptions, 'configured'>]?: CliOptions[Name] };
+export type GivenOptions = { readonly [Name in Exclude<keyof CliOptions, 'configured'>]?: CliOptions[Name] } & {
+  /** Stands for the renderer `html`, and wins over another one. */
+  readonly html?: boolean;
+};
 
 /** Bounds of `-i`. Below the lower one the reading itself takes longer than the interval. */
 export const intervalRange: { readonly min: Seconds; readonly max: Seconds } = {
@@ -60,6 +65,7 @@ const collect = (value: string, previous: readonly string[] | undefined): readon
 /** What a report shows, how and where: for recordings new and saved. */
 const reportOptions: readonly Option[] = [
   option('Report', '-r, --renderer <format>', 'one of those below, or ./FILE.ts, your own'),
+  option('Report', '--html', 'as -r html: for command lines of pyinstrument').hideHelp(),
   option('Report', '-o, --outfile <file>', 'file for it; its name tells the format'),
   option('Report', '-p, --render-option <name=value>', 'an option of the format; may be repeated').argParser(collect),
   option('Report', '-t, --timeline', 'in order of time, repeated calls not added up'),
@@ -67,6 +73,8 @@ const reportOptions: readonly Option[] = [
   option('Report', '--no-color', ''),
   option('Report', '--unicode', 'lines or ASCII; otherwise as the locale says'),
   option('Report', '--no-unicode', ''),
+  option('Report', '--source', 'html with source text, or without; it is with'),
+  option('Report', '--no-source', ''),
   option('Report', '--target-description <text>', 'title; {args} is the command line'),
   option('What to show', '--show-all', 'hide no library code, imports, small times'),
   option('What to show', '--show <glob>', 'show code by file path, even of libraries'),
@@ -120,11 +128,12 @@ export const exclusiveOptions: readonly (readonly (keyof GivenOptions)[])[] = [
 
 /**
  * All options, with their defaults.
- * @param given on the command line: wins
+ * @param typed on the command line: wins
  * @param configured in a settings file
  * @throws TimesinkError `USAGE` for options that do not fit together
  */
-export function settleOptions(given: GivenOptions, configured: GivenOptions = {}): CliOptions {
+export function settleOptions(typed: GivenOptions, configured: GivenOptions = {}): CliOptions {
+  const given = withRenderer(typed);
   checkExclusive(given);
   const inForce = withoutOverridden(configured, given);
   const values: GivenOptions = { ...inForce, ...given };
@@ -154,12 +163,18 @@ export function settleOptions(given: GivenOptions, configured: GivenOptions = {}
     to: values.to,
     color: values.color,
     unicode: values.unicode,
+    source: values.source,
     load: values.load,
     loadPrev: values.loadPrev,
     python: values.python,
     debug: values.debug ?? false,
     configured: inForce,
   };
+}
+
+/** With what `--html` stands for. */
+function withRenderer({ html, ...given }: GivenOptions): GivenOptions {
+  return html === true ? { ...given, renderer: 'html' } : given;
 }
 
 /** @throws TimesinkError `USAGE` */

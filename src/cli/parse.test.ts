@@ -37,6 +37,7 @@ test('a plain run has the defaults', () => {
     to: undefined,
     color: undefined,
     unicode: undefined,
+    source: undefined,
     load: undefined,
     loadPrev: undefined,
     python: undefined,
@@ -46,7 +47,16 @@ test('a plain run has the defaults', () => {
 });
 
 test('every option arrives', () => {
-  const flags = ['-t', '--show-all', '--threads', '--subprocesses', '--debug', '--no-color', '--unicode'];
+  const flags = [
+    '-t',
+    '--show-all',
+    '--threads',
+    '--subprocesses',
+    '--debug',
+    '--no-color',
+    '--unicode',
+    '--no-source',
+  ];
   const values = ['-i', '1e-4', '-o', 'f', '-r', 'json', '-p', 'a', '-p', 'b.c=1', '--python', 'p', '--hide', 'h'];
   const chosen = ['--thread', 'a', '--thread', '7', '--process', 'b', '--from', '.5', '--to', '1e1'];
   expect(optionsOf(...flags, ...values, ...chosen, '--target-description', 'd', '--use-timing-thread')).toEqual({
@@ -70,6 +80,7 @@ test('every option arrives', () => {
     to: 10,
     color: false,
     unicode: true,
+    source: false,
     load: undefined,
     loadPrev: undefined,
     python: 'p',

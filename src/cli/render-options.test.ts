@@ -32,6 +32,17 @@ test('flags become options, looks only where the format knows them', () => {
   expect(renderOptions(renderer({}), optionsFor(['-t']), appearance)).toEqual({ timeline: true });
 });
 
+test('--no-source stands for an option that only pages have', () => {
+  const page = renderer({ source: { kind: 'flag', default: true, help: '' } });
+  expect(renderOptions(page, optionsFor([]), appearance)).toEqual({});
+  expect(renderOptions(page, optionsFor(['--no-source']), appearance)).toEqual({ source: false });
+  expect(renderOptions(page, optionsFor(['--source'], { source: false }), appearance)).toEqual({ source: true });
+  expect(renderOptions(text, optionsFor([], { source: false }), appearance)).toEqual(appearance);
+  expect(() => text.check(renderOptions(text, optionsFor(['--no-source']), appearance))).toThrow(
+    'the x report has no option source',
+  );
+});
+
 test('-p values are JSON, or else text; without one, true', () => {
   expect(of('-p', 'a', '-p', 'b=1', '-p', 'c=x=y', '-p', 'd={"e":[1]}', '-p', 'f=')).toMatchObject({
     a: true,

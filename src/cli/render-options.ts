@@ -43,6 +43,7 @@ function flagOptions(options: GivenOptions): Record<string, unknown> {
     ...(options.showAll ? { show_all: true } : {}),
     ...(options.threads ? { threads: true } : {}),
     ...(options.subprocesses ? { subprocesses: true } : {}),
+    ...(options.source === undefined ? {} : { source: options.source }),
   };
 }
 

@@ -49,6 +49,13 @@ test('the format of a settings file is for what says none', async () => {
   expect(await formatOf([], { ...configured, outfile: join(folder, 'a.txt') })).toBe('json');
 });
 
+test('--html is -r html, and wins over it', async () => {
+  expect(await formatOf(['--html'])).toBe('html');
+  expect(await formatOf(['--html', '-r', 'json'])).toBe('html');
+  expect(await formatOf(['-r', 'json', '--html', '-o', join(folder, 'a.txt')])).toBe('html');
+  expect(await formatOf(['--html'], { renderer: 'json' })).toBe('html');
+});
+
 test('a run is kept for its text on a stream', async () => {
   const isPrinted = async (...words: string[]): Promise<boolean> => (await plan(words)).isPrinted;
   expect(await isPrinted()).toBe(true);

@@ -19,6 +19,8 @@ export interface ReportPlan {
   readonly renderer: Renderer;
   readonly options: RenderOptions;
   readonly output: Output;
+  /** Whether each report becomes a page of its own in a browser. */
+  readonly opensPages: boolean;
   readonly selection: Selection;
   /** Whether it is the text that a run without `-o` prints: the run is kept then. */
   readonly isPrinted: boolean;
@@ -40,11 +42,12 @@ export async function planReport(options: CliOptions, stream: number, environmen
       hint: `Write it to a file: -o FILE${renderer.extensions[0] ?? ''}.`,
     });
   }
+  const opensPages = renderer === findRenderer('html') && output.kind === 'terminal';
   return {
     renderer,
     options: chosen,
-    output:
-      renderer === findRenderer('html') && output.kind === 'terminal' ? browserOutput(output, environment) : output,
+    output: opensPages ? browserOutput(output, environment) : output,
+    opensPages,
     selection: selectionOf(options),
     isPrinted: outfile === undefined && renderer === findRenderer('text'),
   };

@@ -1,10 +1,10 @@
 /** Is everything as it should be on a terminal: keys, job control, colours? */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { type Python, testWithPython } from '../support/pythons.ts';
 
 const timesink = fileURLToPath(new URL('../../dist/timesink.js', import.meta.url));
@@ -76,6 +76,60 @@ testWithPython('a binary report is not put on a terminal, and the program not ru
   const { shown, ending } = onTerminal(python, run('-r', 'timesink', 'ask.py'));
   expect(shown).toMatch(/^timesink: a timesink report is binary .*\n {2}.*-o .*\n$/);
   expect(ending).toBe(2);
+});
+
+describe('pages', () => {
+  const golden = fileURLToPath(new URL('../golden/basic.pyisession', import.meta.url));
+  const seen = () => join(folder, 'seen');
+
+  /** A browser that writes down what it was asked for. */
+  function fakeBrowser(): string {
+    const path = join(folder, 'browser');
+    writeFileSync(path, `#!/bin/sh\nprintf '%s\\n' "$@" >> '${seen()}.new'; mv '${seen()}.new' '${seen()}'\n`);
+    chmodSync(path, 0o755);
+    rmSync(seen(), { force: true });
+    return path;
+  }
+
+  /** What the browser shows, once it has been started. */
+  async function opened(): Promise<string> {
+    await vi.waitFor(() => expect(existsSync(seen())).toBe(true), { timeout: 20_000 });
+    return readFileSync(fileURLToPath(readFileSync(seen(), 'utf8').trim()), 'utf8');
+  }
+
+  testWithPython('view opens a recording in the browser', async (python) => {
+    const BROWSER = fakeBrowser();
+    const environment = { BROWSER, TMPDIR: folder };
+    const { shown, ending } = onTerminal(python, run('view', golden), [], environment);
+    expect(shown).toMatch(/^The page is in \S+\.html, and is being opened\.\n$/);
+    expect(ending).toBe(0);
+    expect(await opened()).toContain('basic.py --flag 1');
+    for (const choice of [['--html'], ['-r', 'html']]) {
+      fakeBrowser();
+      expect(onTerminal(python, run(...choice, '--load', golden), [], environment).shown).toContain('The page is in ');
+      expect(await opened()).toContain('basic.py --flag 1');
+    }
+  });
+
+  testWithPython('view prints text where there is no browser, or another report is asked for', (python) => {
+    const text = onTerminal(python, run('--load', golden), [], { BROWSER: fakeBrowser() }).shown;
+    expect(text).toContain('Program: basic.py --flag 1\n');
+    expect(onTerminal(python, run('view', golden)).shown).toBe(text);
+    const far = { DISPLAY: 'localhost:10.0', SSH_CONNECTION: '10.0.0.1 5 10.0.0.2 22' };
+    expect(onTerminal(python, run('view', golden), [], far).shown).toBe(text);
+    const environment = { BROWSER: fakeBrowser() };
+    for (const choice of [['-r', 'text'], ['-p', 'time=seconds'], ['--color'], ['--unicode']]) {
+      expect(onTerminal(python, run('view', ...choice, golden), [], environment).shown).toBe(text);
+    }
+    expect(existsSync(seen())).toBe(false);
+  });
+
+  testWithPython('a run with -r html is opened when it has ended', async (python) => {
+    const environment = { BROWSER: fakeBrowser(), TMPDIR: folder };
+    const { shown } = onTerminal(python, run('-r', 'html', '--no-source', 'busy.py'), [], environment);
+    expect(shown).toMatch(/^The page is in \S+\.html, and is being opened\.\n$/);
+    expect(await opened()).toContain('busy.py');
+  });
 });
 
 testWithPython('a program can ask at the terminal', (python) => {

@@ -46,6 +46,19 @@ test('several files are shown in turn, each below its name', async () => {
   expect(stdout).toMatch(/Program: main\.py[\s\S]*\n.*basic\.pyisession\n\n[\s\S]*Program: basic\.py/);
 });
 
+test('a page goes into a pipe as it is', async () => {
+  const { stdout, stderr, code } = await view(['-r', 'html', golden], { env: { BROWSER: 'true' } });
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  expect(stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\n?$/);
+  expect((await view(['--html', '-r', 'json', golden])).stdout).toBe(stdout);
+});
+
+test('only pages can be without source text', async () => {
+  const { stderr, code } = await view(['--no-source', golden]);
+  expect(stderr).toMatch(/^timesink: the text report has no option source\n/);
+  expect(code).toBe(2);
+});
+
 test('the names of files do not command the terminal', async () => {
   const { stdout } = await view([file('hostile\u001b[2J.timesink'), golden]);
   expect(stdout).toContain('hostile\\x1b[2J.timesink\n');

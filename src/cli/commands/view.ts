@@ -3,14 +3,17 @@ import { TimesinkError } from '../../util/errors.ts';
 import { type GivenOptions, viewOptions } from '../options.ts';
 import type { Subcommand, SubcommandContext, SubcommandValues } from './subcommand.ts';
 
-/** Shows saved recordings, as `--load` shows one. */
+/** Shows saved recordings: in a browser where there is one, else as `--load` shows one. */
 export const viewCommand: Subcommand = {
   name: 'view',
   summary: 'show saved recordings, in any format',
   usage: '[options] FILE…',
   options: viewOptions,
   explanation: `FILE is a .timesink or .pyisession file, or one of speedscope; - is standard
-input. Several are shown one after the other.
+input. On a terminal, each is opened as a page in the browser: that of $BROWSER,
+else of the desktop, unless over SSH. Without one, in a pipe, or with -r, -o,
+-p, --color or --unicode, they are shown here, as text unless -r or -o says
+otherwise, one after the other.
 `,
   run: view,
 };
@@ -25,6 +28,6 @@ async function view(
       hint: 'For example: timesink view run.timesink. The last run is shown by timesink --load-prev.',
     });
   }
-  const { loadAndReport } = await import('../load.ts');
-  await loadAndReport(files, values as GivenOptions, environment);
+  const { viewFiles } = await import('../load.ts');
+  await viewFiles(files, values as GivenOptions, environment);
 }
