@@ -13,7 +13,7 @@ import { VirtualList } from '../../parts/virtual-list.tsx';
 import type { View } from '../view.ts';
 import { TreeRow } from './tree-row.tsx';
 import { useTreeControl } from './use-tree-control.ts';
-import './call-tree.css';
+import '../../tree-rows/tree-grid.css';
 
 /** The first view. */
 export const treeView: View = {
