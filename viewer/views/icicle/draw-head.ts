@@ -7,7 +7,7 @@ import type { Viewport } from './viewport.ts';
 import { visitVisible } from './visible-boxes.ts';
 
 /** Height of the strip of states at the bottom of a head; CSS pixels. */
-const stripHeight = 8;
+const stripHeight = 6;
 
 /** Least distance of marks; CSS pixels. */
 const tickSpacing = 96;
@@ -15,9 +15,9 @@ const tickSpacing = 96;
 /** States differ in height too: colour is not the only thing that tells them apart. */
 const heights: Readonly<Record<Activity, number>> = {
   idle: 1,
-  onCpu: 6,
-  holdsGil: 8,
-  waitsForGil: 4,
+  onCpu: 4,
+  holdsGil: 6,
+  waitsForGil: 3,
   notSampled: 2,
 };
 
@@ -54,8 +54,8 @@ function drawStrip({ canvas, theme, area }: Drawing, { strip, icicle }: Track, b
     canvas.fillRect(from, bottom - height, Math.max(to - from, 0.5), height);
   };
   visitVisible(icicle.edges, strip, area.view, area.width, {
-    box: (of, left, right) => fill(of, left, right, 1),
-    run: (of, left, right) => fill(of, left, right, 0.85),
+    box: (of, left, right) => fill(of, left, right, 0.8),
+    run: (of, left, right) => fill(of, left, right, 0.65),
   });
   canvas.globalAlpha = 1;
 }

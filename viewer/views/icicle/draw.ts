@@ -10,6 +10,9 @@ import { type BoxReceiver, visitVisible } from './visible-boxes.ts';
 /** Room below each row of boxes; CSS pixels. */
 const rowGap = 1;
 
+/** What a search found is to be seen, however narrow it is. */
+const leastFoundWidth = 1.5;
+
 /** Narrower boxes have no name. */
 const leastLabelWidth = 30;
 
@@ -104,7 +107,8 @@ class BoxPainter implements BoxReceiver {
     const [from, to] = [Math.max(left, -1), Math.min(right - gap, area.width + 1)];
     this.#fill(this.#track.icicle, of, place, 1);
     this.#rect(from, to);
-    if (scene.selected >= 0 && of === scene.selected) this.#underline(from, to);
+    if (this.#isFound) this.#underline(from, to, theme.accent);
+    else if (scene.selected >= 0 && of === scene.selected) this.#underline(from, to, theme.own);
     const isDimmed = scene.found !== null && !this.#isFound;
     if (isDimmed && scene.found?.[of] === 1) return;
     const visible = Math.min(right, area.width) - Math.max(left, 0);
@@ -115,8 +119,11 @@ class BoxPainter implements BoxReceiver {
   }
 
   run(of: number, left: number, right: number, covered: number): void {
-    this.#fill(this.#track.icicle, of, null, this.#isFound ? 1 : 0.25 + 0.75 * covered);
-    this.#rect(left, right);
+    // Few shades, as changing between them costs.
+    const shade = Math.ceil(covered * 4) / 4;
+    this.#fill(this.#track.icicle, of, null, this.#isFound ? 1 : 0.25 + 0.75 * shade);
+    if (this.#isFound) this.#drawing.canvas.fillStyle = this.#drawing.theme.accent;
+    this.#rect(left, Math.max(right, this.#isFound ? left + leastFoundWidth : left));
     this.#drawing.canvas.globalAlpha = 1;
   }
 
@@ -156,10 +163,10 @@ class BoxPainter implements BoxReceiver {
     canvas.strokeRect(left + 0.5, this.#top + 0.5, Math.max(right - left - 1, 0.5), height - 1);
   }
 
-  #underline(left: number, right: number): void {
-    const { canvas, theme, area } = this.#drawing;
+  #underline(left: number, right: number, style: string): void {
+    const { canvas, area } = this.#drawing;
     canvas.globalAlpha = 1;
-    canvas.fillStyle = theme.own;
+    canvas.fillStyle = style;
     canvas.fillRect(left, this.#top + area.rowHeight - rowGap - 2, Math.max(right - left, 0.5), 2);
   }
 }

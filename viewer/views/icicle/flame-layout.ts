@@ -68,12 +68,12 @@ function* addPaths(tree: PathTree, root: number, own: Float64Array, stacks: Show
   }
   const node = new Int32Array(total.length);
   for (let stack = 0; stack < total.length; stack++) {
+    if (stack % stepsAtOnce === 0) yield 0.3 + (stack / total.length) * 0.3;
     const seconds = total[stack] as number;
     if (seconds <= 0 || shown[stack] !== stack) continue;
     const above = caller[stack] as number;
     node[stack] = tree.child(above < 0 ? root : (node[above] as number), identity[stack] as number);
     tree.add(node[stack] as number, seconds);
-    if (stack % stepsAtOnce === 0) yield 0.3 + (stack / total.length) * 0.3;
   }
 }
 
@@ -129,7 +129,7 @@ class PathTree {
 
 /** Puts the paths side by side: below each, what goes on from it, the largest first, then its own time. */
 function* layOutTree(tree: PathTree, sum: number): Generator<number, Pick<Icicle, 'edges' | 'levels'>> {
-  const { firstChild, nextSibling, roots } = largestFirst(tree);
+  const { firstChild, nextSibling, roots } = yield* largestFirst(tree);
   const levels = new LevelBuilder();
   const edges = new Growable(new Float64Array(256));
   // Every path begins at an edge; boxes that end where it begins have no edge of their own.
@@ -140,7 +140,7 @@ function* layOutTree(tree: PathTree, sum: number): Generator<number, Pick<Icicle
       const seconds = tree.secondsOf(next);
       open.push({ node: next, row: edgeAt(edges, moment), end: moment + seconds });
       next = firstChild[next] as number;
-      if (++visited % stepsAtOnce === 0) yield 0.6 + (visited / tree.length) * 0.4;
+      if (++visited % stepsAtOnce === 0) yield 0.7 + (visited / tree.length) * 0.3;
       continue;
     }
     const ended = open.pop();
@@ -172,18 +172,36 @@ interface Order {
   readonly roots: number;
 }
 
-/** Threads its siblings into chains, the largest first; of equal ones the one met first. */
-function largestFirst(tree: PathTree): Order {
-  const order = Int32Array.from({ length: tree.length }, (_, node) => node);
-  order.sort((a, b) => tree.secondsOf(a) - tree.secondsOf(b) || b - a);
-  const firstChild = new Int32Array(tree.length).fill(none);
-  const nextSibling = new Int32Array(tree.length).fill(none);
+/** Threads siblings into chains, the largest first; of equal ones the one met first. */
+function* largestFirst(tree: PathTree): Generator<number, Order> {
+  const { length } = tree;
+  const firstChild = new Int32Array(length).fill(none);
+  const nextSibling = new Int32Array(length).fill(none);
   let roots = none;
-  for (const node of order) {
+  // Chains in the order in which paths were met.
+  for (let node = length - 1; node >= 0; node--) {
     const parent = tree.parent.at(node);
     nextSibling[node] = parent < 0 ? roots : (firstChild[parent] as number);
     if (parent < 0) roots = node;
     else firstChild[parent] = node;
   }
+  const sort = (first: number): number => sortChain(tree, nextSibling, first);
+  roots = sort(roots);
+  for (let node = 0; node < length; node++) {
+    const first = firstChild[node] as number;
+    if (first >= 0 && nextSibling[first] !== none) firstChild[node] = sort(first);
+    if (node % stepsAtOnce === 0) yield 0.6 + (node / length) * 0.1;
+  }
   return { firstChild, nextSibling, roots };
+}
+
+/** @returns the first of the chain, once it is sorted */
+function sortChain(tree: PathTree, nextSibling: Int32Array, first: number): number {
+  const chain: number[] = [];
+  for (let node = first; node >= 0; node = nextSibling[node] as number) chain.push(node);
+  chain.sort((a, b) => tree.secondsOf(b) - tree.secondsOf(a) || a - b);
+  chain.forEach((node, index) => {
+    nextSibling[node] = chain[index + 1] ?? none;
+  });
+  return chain[0] ?? none;
 }

@@ -34,17 +34,21 @@ export function* flameIcicle(model: Model, state: FlameState): Generator<number,
   return yield* layOutFlame(parts, state.inverted);
 }
 
-/** The drawn stacks of a thread; threads that begin alike share them. */
+const known = new WeakMap<Session, Map<string, ShownStacks>>();
+
+/** The drawn stacks of a thread; threads that begin alike share them, and so do both views. */
 export function drawnStacks(
   session: Session,
   { options }: Pick<PageState, 'options'>,
 ): (thread: ShownThread['thread']) => ShownStacks {
-  const byStem = new Map<number, ShownStacks>();
+  const byKey = known.get(session) ?? new Map<string, ShownStacks>();
+  known.set(session, byKey);
   return (thread) => {
     const isTrimmed = session.meta.startCallStack.length > 0;
     const stem = isTrimmed ? Math.max(0, rootDepth(stackIndex(session), thread) - 1) : 0;
-    const stacks = byStem.get(stem) ?? shownStacks(session, options, stem);
-    byStem.set(stem, stacks);
+    const key = `${stem} ${leftOutKey(options)}`;
+    const stacks = byKey.get(key) ?? shownStacks(session, options, stem);
+    byKey.set(key, stacks);
     return stacks;
   };
 }

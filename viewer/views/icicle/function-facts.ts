@@ -1,6 +1,7 @@
 /** What is written on the box of a function, and whose is it? */
 import { displayName, type NodeKind } from '../../../src/tree/call-node.ts';
 import { libraryName } from '../../../src/tree/hidden-frames.ts';
+import { stackIndex } from '../../../src/tree/stack-index.ts';
 import type { Model } from '../../model/model.ts';
 import { placeOf, shownText } from '../../parts/function-name.tsx';
 import type { FunctionFacts } from './scene.ts';
@@ -28,7 +29,13 @@ export function functionTexts(model: Model): FunctionTexts {
 
 function makeTexts(model: Model): FunctionTexts {
   const { shortPath, originOf } = model.filesOf(model.session.processes[0]);
+  const { agreed } = stackIndex(model.session);
   const facts: FunctionFacts[] = [];
+  // Which class a function has most often takes a look at all samples; nearly all have only one.
+  const classOf = (of: number): string | null => {
+    const known = agreed[of];
+    return known === null ? model.classOf(of) : (known?.className ?? null);
+  };
   const make = (of: number): FunctionFacts => {
     const frame = model.functionOf(of);
     if (frame === undefined) return unknown;
@@ -36,7 +43,7 @@ function makeTexts(model: Model): FunctionTexts {
     const path = file === null || file === '' ? '' : shortPath(file);
     // A module is known by its file, not by what all modules are called.
     const isModule = functionName === '<module>' && path !== '';
-    const name = isModule ? path : displayName({ frame, className: model.classOf(of) });
+    const name = isModule ? path : displayName({ frame, className: classOf(of) });
     const origin = originOf(file);
     return {
       label: shownText(name),

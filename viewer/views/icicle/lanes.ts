@@ -17,7 +17,8 @@ import type { Viewport } from './viewport.ts';
 /** The part of the state that decides. Not the cut in time: it is shown on the lanes. */
 export type LanesState = Pick<PageState, 'threads' | 'weight' | 'transforms' | 'options'>;
 
-const headHeight = 30;
+/** With the strip of states. */
+const headHeights = { open: 28, closed: 25 } as const;
 
 /** Changes when anything that the lanes show does. */
 export function lanesKey(model: Model, { threads, weight, transforms, options }: LanesState): string {
@@ -42,6 +43,7 @@ export function* lanesOf(model: Model, state: LanesState): Generator<number, rea
     const icicle = yield* scaled(work, index, positions.length);
     const strip = hasStates(session) ? activityLevel(model.session, recorded) : null;
     const name = shownText(fullName(recorded));
+    const headHeight = isOpen ? headHeights.open : headHeights.closed;
     lanes.push({
       thread: position,
       name,

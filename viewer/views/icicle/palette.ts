@@ -16,23 +16,25 @@ export const palettes: Readonly<Record<'light' | 'dark', Palette>> = {
   dark: { isDark: true, label: [238, 241, 244] },
 };
 
-/** Hues of modules, in degrees: far enough from each other to be told apart, without the red that means hot. */
-const hues: readonly number[] = [250, 145, 75, 300, 200, 110, 330, 45, 225, 170, 275, 95];
+/** Hues of modules, in degrees: far enough from each other to be told apart, without the reds that mean hot. */
+const hues: readonly number[] = [250, 145, 75, 295, 195, 110, 225, 170, 270, 90];
 
-/** Of modules whose name is hashed. */
+/** Of modules whose name is hashed (FNV-1a, then the last steps of MurmurHash3, as short names differ in few bits). */
 export function hueOf(module: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < module.length; index++) {
-    hash = Math.imul(hash ^ module.charCodeAt(index), 0x01000193) >>> 0;
+    hash = Math.imul(hash ^ module.charCodeAt(index), 0x01000193);
   }
-  return hues[(hash ^ (hash >>> 15)) % hues.length] ?? 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hues[((hash ^ (hash >>> 16)) >>> 0) % hues.length] ?? 0;
 }
 
 /** The application's own code is a shade stronger than libraries. */
 export function moduleColour({ isDark }: Palette, module: string, isApplication: boolean): Colour {
   const hue = hueOf(module);
-  if (isDark) return isApplication ? oklch(0.43, 0.085, hue) : oklch(0.36, 0.04, hue);
-  return isApplication ? oklch(0.85, 0.085, hue) : oklch(0.915, 0.035, hue);
+  if (isDark) return isApplication ? oklch(0.42, 0.07, hue) : oklch(0.35, 0.03, hue);
+  return isApplication ? oklch(0.86, 0.07, hue) : oklch(0.92, 0.028, hue);
 }
 
 /** Time that is no code, and what joins others. */

@@ -54,7 +54,7 @@ export function flameSvg(icicle: Icicle, options: SvgOptions): string {
 function footText(icicle: Icicle, runs: number): string {
   const deeper = icicle.levels.length - mostLevels;
   const facts = [`${shortTime(endOf(icicle) - beginOf(icicle))} in all`];
-  if (runs > 0) facts.push('boxes under half a pixel are joined in grey');
+  if (runs > 0) facts.push('boxes under a pixel are joined in grey');
   if (deeper > 0) facts.push(`${deeper} deeper levels are left out`);
   return facts.join(' · ');
 }

@@ -3,13 +3,16 @@ import { firstEndingAfter, type IcicleLevel } from './icicle.ts';
 import type { Viewport } from './viewport.ts';
 
 /** Narrower boxes are not drawn by themselves; CSS pixels. */
-const leastWidth = 0.5;
+const leastWidth = 1;
+
+/** A run is drawn at least so wide; CSS pixels. */
+const leastRun = 0.5;
 
 /** Width of a run of narrow boxes; CSS pixels. */
 const runWidth = 2;
 
 /** Of more narrow boxes than these in a run, so many are looked at, evenly spread. */
-const mostLookedAt = 24;
+const mostLookedAt = 8;
 
 /** Is told what to draw, from left to right. Positions are CSS pixels from the left edge, within it where visible. */
 export interface BoxReceiver {
@@ -83,7 +86,7 @@ function visitRun(
     if (seconds > most) [most, mostOf] = [seconds, of[box] as number];
   }
   const right = Math.max(left, ((edges[last[to - 1] as number] as number) - begin) * scale);
-  const drawnRight = Math.max(right, left + leastWidth);
+  const drawnRight = Math.max(right, left + leastRun);
   const share = (covered * (to - from) * scale) / (Math.max(1, looked) * Math.max(drawnRight - left, 1));
   receiver.run(mostOf, left, drawnRight, Math.min(1, share));
   return to;
