@@ -4,6 +4,12 @@ import { isTimeLeaf } from './call-node.ts';
 import { type StackIndex, stackIndex } from './stack-index.ts';
 
 /**
+ * Calls that began one after the other and have not ended, for which exact sums, and marks, are kept. Without a bound a
+ * staircase of n calls would cost n² additions; that of real programs has as many steps as their stacks are deep.
+ */
+const mostExact = 2048;
+
+/**
  * Class and hide mark of one call, for functions whose frames do not agree on them.
  */
 export interface CallMarks {
@@ -111,7 +117,8 @@ class CallWalk {
       const stack = this.#stack[depth] as number;
       const own = identity[stack] as number;
       this.#identity[depth] = own;
-      if (agreed[own] === null) this.#marks.set(depth, { classSeconds: new Map(), hidden: false });
+      if (agreed[own] === null && this.#marks.size < mostExact)
+        this.#marks.set(depth, { classSeconds: new Map(), hidden: false });
       this.#visitor.enter(depth, own, stack);
     }
     this.#depth = innermost;
@@ -132,12 +139,14 @@ class CallWalk {
 
 /**
  * The running sums of the current calls. Deeper calls begin later, so calls that began together are neighbours in depth:
- * a stack of sums, each with the least depth that has it, stands for all of them.
+ * a stack of sums, each with the least depth that has it, stands for all of them. Beyond {@link mostExact} of them, a sum
+ * is what one common sum has grown by.
  */
 class SharedSums {
   readonly #from: Int32Array;
   readonly #sum: Float64Array;
   #count = 0;
+  #common = 0;
 
   constructor(capacity: number) {
     this.#from = new Int32Array(capacity);
@@ -146,21 +155,25 @@ class SharedSums {
 
   /** Calls of this depth and deeper ones begin. */
   begin(depth: number): void {
+    if (this.#count === mostExact) this.#common = 0;
     this.#from[this.#count] = depth;
-    this.#sum[this.#count] = 0;
+    this.#sum[this.#count] = this.#count < mostExact ? 0 : this.#common;
     this.#count++;
   }
 
   /** Adds to all current calls. */
   add(seconds: number): void {
     const sum = this.#sum;
-    for (let index = 0; index < this.#count; index++) (sum[index] as number) += seconds;
+    const exact = Math.min(this.#count, mostExact);
+    for (let index = 0; index < exact; index++) (sum[index] as number) += seconds;
+    if (this.#count > exact) this.#common += seconds;
   }
 
   /** The sum of the call at this depth, the innermost one, which ends. */
   end(depth: number): number {
     const last = this.#count - 1;
+    const sum = this.#sum[last] as number;
     if (this.#from[last] === depth) this.#count = last;
-    return this.#sum[last] as number;
+    return last < mostExact ? sum : this.#common - sum;
   }
 }
