@@ -49,9 +49,9 @@ function renderCollapsed(session: Session, values: OptionValues<typeof optionTab
   }
   const counts = wholeUnits(Float64Array.from(stacks.seconds), unitsPerSecond(session, values.unit));
   const text = new BoundedText('collapsed');
+  text.reserve(counts.reduce((sum, count, stack) => sum + (count === 0 ? 0 : stacks.lengthOf(stack)), 0));
   counts.forEach((count, stack) => {
     if (count === 0) return;
-    text.reserve(stacks.lengthOf(stack));
     text.add(`${stacks.elementsOf(stack).join(';')} ${count}\n`);
   });
   return text.finish();

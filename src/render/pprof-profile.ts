@@ -9,6 +9,8 @@ import {
 } from 'pprof-format';
 import { noStack } from '../session/ids.ts';
 import type { Session, ThreadSamples } from '../session/session.ts';
+import { stackIndex } from '../tree/stack-index.ts';
+import { TimesinkError } from '../util/errors.ts';
 import { type CodeTable, codeTable } from './code-table.ts';
 import { noFrameName } from './no-frame.ts';
 import { StackCounter, type StackTotals } from './pprof-samples.ts';
@@ -19,11 +21,16 @@ declare const __VERSION__: string;
 /** So many locations of samples are encoded at once. */
 const batchSize = 100_000;
 
+/** Locations of all samples, of which each takes one to three bytes: the format repeats every stack in full. */
+const maxLocations = 2 ** 27;
+
 /**
  * All threads of all processes. Values of a sample: `samples`, `cpu` where the session has states, and `wall`, which is the
  * default: it stands last, since some readers take that whatever the file says.
+ * @throws TimesinkError UNWRITABLE_OUTPUT for stacks of more than 134 million frames together
  */
 export function encodePprof(session: Session): Uint8Array {
+  checkSize(session);
   const strings = new StringTable();
   const code = codeTable(session);
   const types = sampleTypes(session);
@@ -33,6 +40,24 @@ export function encodePprof(session: Session): Uint8Array {
     parts.push(new Profile({ sample, stringTable: new StringTable(emptyTableToken) }).encode());
   }
   return concatenate(parts);
+}
+
+function checkSize(session: Session): void {
+  const { depth } = stackIndex(session);
+  /** By stack: the last thread that was seen there, counted from 1. */
+  const lastThread = new Int32Array(depth.length);
+  let locations = 0;
+  session.threads.forEach((thread, index) => {
+    for (const stack of thread.stack) {
+      if (stack === noStack || lastThread[stack] === index + 1) continue;
+      lastThread[stack] = index + 1;
+      locations += depth[stack] as number;
+    }
+  });
+  if (locations <= maxLocations) return;
+  throw new TimesinkError('UNWRITABLE_OUTPUT', 'this session is too large for a pprof report', {
+    hint: 'Save it as a .timesink file, which is far more compact.',
+  });
 }
 
 interface SampleType {

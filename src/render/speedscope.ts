@@ -7,6 +7,7 @@ import type { OptionTable, OptionValues } from './options.ts';
 import { defineRenderer, type Renderer } from './renderer.ts';
 import { writeEvents } from './speedscope-events.ts';
 import { SpeedscopeFrameTable } from './speedscope-frames.ts';
+import { escapeControlsInJson } from './terminal-text.ts';
 import { threadNames } from './thread-names.ts';
 import { treeOptions, treeOptionTable } from './tree-options.ts';
 
@@ -60,7 +61,7 @@ function renderSpeedscope(session: Session, values: OptionValues<typeof optionTa
   text.add('],"shared":{"frames":[');
   text.add(frames.frames.map((frame) => JSON.stringify(frame)).join(','));
   text.add(']}}\n');
-  return text.finish();
+  return escapeControlsInJson(text.finish());
 }
 
 /** A profile as far as its list of events. */

@@ -9,6 +9,9 @@ import type { FrameInfo, Session, ThreadSamples } from './session.ts';
 /** In characters. V8 has no strings over 2^29 − 24. */
 const maxLength = 500_000_000;
 
+/** What stands around each stack, with the longest of times. */
+const longestTime = '[, 1.7976931348623157e+308], '.length;
+
 /**
  * Writes one thread as a `.pyisession`, as `json.dumps` would.
  *
@@ -44,18 +47,21 @@ function mainThread(session: Session): ThreadSamples | undefined {
 }
 
 function formatRecords(thread: ThreadSamples | undefined, stacks: StackTexts): string {
-  const records: string[] = [];
+  if (thread === undefined) return '';
+  const lengths = stacks.lengths();
   let length = 0;
-  thread?.stack.forEach((stack, row) => {
+  for (const stack of thread.stack) {
+    if (!stacks.isOmitted(stack)) length += (lengths[stack + 1] as number) + longestTime;
+  }
+  if (length > maxLength) {
+    throw new TimesinkError('UNWRITABLE_OUTPUT', 'this session is too large for a .pyisession file', {
+      hint: 'Save it as a .timesink file, which is far more compact.',
+    });
+  }
+  const records: string[] = [];
+  thread.stack.forEach((stack, row) => {
     if (stacks.isOmitted(stack)) return;
-    const record = `[${stacks.text(stack)}, ${formatPythonFloat(thread.weight[row] ?? 0)}]`;
-    length += record.length + 2;
-    if (length > maxLength) {
-      throw new TimesinkError('UNWRITABLE_OUTPUT', 'this session is too large for a .pyisession file', {
-        hint: 'Save it as a .timesink file, which is far more compact.',
-      });
-    }
-    records.push(record);
+    records.push(`[${stacks.text(stack)}, ${formatPythonFloat(thread.weight[row] ?? 0)}]`);
   });
   return records.join(', ');
 }
@@ -88,6 +94,20 @@ class StackTexts {
       this.#lastStack = stack;
     }
     return this.#lastText;
+  }
+
+  /** At position stack + 1, how many characters the text of a stack has; first that of the empty one. */
+  lengths(): Float64Array {
+    const { stacks } = this.#session;
+    const lengths = new Float64Array(stacks.parent.length + 1);
+    lengths[0] = this.#format(noStack).length;
+    for (let stack = 0; stack < stacks.parent.length; stack++) {
+      const below = lengths[(stacks.parent[stack] as number) + 1] as number;
+      const isFirst = below === '[]'.length;
+      const entry = this.#entry(stacks.frame[stack] as number, stacks.line[stack] as number);
+      lengths[stack + 1] = below + (isFirst ? 0 : ', '.length) + entry.length;
+    }
+    return lengths;
   }
 
   startCallStack(): readonly string[] {
