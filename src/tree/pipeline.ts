@@ -12,13 +12,26 @@ import { removeIrrelevantPaths } from './processors/remove-irrelevant-paths.ts';
 import { removeLauncherFrames } from './processors/remove-launcher-frames.ts';
 import { removeTracebackhide } from './processors/remove-tracebackhide.ts';
 import { removeUnnecessarySelfTime } from './processors/remove-unnecessary-self-time.ts';
+import type { ReplacedFrames } from './processors/replaced-frames.ts';
 import { unwrapLoneRoot } from './processors/unwrap-lone-root.ts';
 import { buildTimeline } from './timeline.ts';
 
+/** Frames to keep of those that are left out or folded otherwise. */
+export interface KeptFrames {
+  /** Frames of Python's import machinery. */
+  readonly importMachinery?: boolean;
+  /** Frames that ask to be hidden, by `__tracebackhide__`. */
+  readonly tracebackhide?: boolean;
+  /** Frames of libraries, ungrouped. */
+  readonly libraries?: boolean;
+}
+
 /** How a tree is made from a thread. */
 export interface TreeOptions {
-  /** Keep every frame. */
+  /** Keep every frame, however little its share. */
   readonly showAll: boolean;
+  /** Some of them only; none unless given. */
+  readonly keep?: KeptFrames;
   /** Keep the order of time instead of adding repeated calls together. */
   readonly timeline: boolean;
   /** Whether a function that calls itself over many levels becomes one node; not unless given. */
@@ -44,7 +57,7 @@ export function buildReportTree(session: Session, thread: ThreadSamples, options
   const root = buildShownTree(session, thread, options);
   if (root === null) return null;
   const application = applicationNodes(root, originRule(session.processes[thread.process]));
-  const groups: FrameGroups = options.showAll ? new Map() : groupLibraryFrames(root, application, options);
+  const groups: FrameGroups = kept(options).libraries ? new Map() : groupLibraryFrames(root, application, options);
   return { root, application, groups };
 }
 
@@ -65,6 +78,19 @@ export function buildShownTree(
   ]);
 }
 
+/** Those that stand for nothing in the tree, so that their callers take their place. */
+export function replacedFrames({ importMachinery = false, tracebackhide = false }: KeptFrames): ReplacedFrames {
+  return { importMachinery: !importMachinery, hidden: !tracebackhide };
+}
+
+const everyFrame: KeptFrames = { importMachinery: true, tracebackhide: true, libraries: true };
+
+type KeepOptions = Pick<TreeOptions, 'showAll' | 'keep'>;
+
+function kept({ showAll, keep }: KeepOptions): KeptFrames {
+  return showAll ? everyFrame : (keep ?? {});
+}
+
 function folding({ timeline }: Pick<TreeOptions, 'timeline'>): Step {
   return (tree) => foldRecursion(tree, timeline ? 'in time order' : 'largest first');
 }
@@ -74,18 +100,18 @@ function filtering({ timeline, filterThreshold }: Pick<TreeOptions, 'timeline' |
 }
 
 /** In the order of time. */
-function timelineOf(
-  session: Session,
-  thread: ThreadSamples,
-  { showAll }: Pick<TreeOptions, 'showAll'>,
-): CallNode | null {
-  const steps = [...(showAll ? [] : [removeImportlib, removeTracebackhide]), mergeConsecutiveSelfTime];
-  return applySteps(buildTimeline(session, thread), steps);
+function timelineOf(session: Session, thread: ThreadSamples, options: KeepOptions): CallNode | null {
+  const { importMachinery, hidden } = replacedFrames(kept(options));
+  return applySteps(buildTimeline(session, thread), [
+    ...(importMachinery ? [removeImportlib] : []),
+    ...(hidden ? [removeTracebackhide] : []),
+    mergeConsecutiveSelfTime,
+  ]);
 }
 
 /** As `timelineOf` and then `aggregateRepeatedCalls`, at once. */
-function addedUp(session: Session, thread: ThreadSamples, { showAll }: Pick<TreeOptions, 'showAll'>): CallNode | null {
-  return buildCallTree(session, thread, { importMachinery: !showAll, hidden: !showAll });
+function addedUp(session: Session, thread: ThreadSamples, options: KeepOptions): CallNode | null {
+  return buildCallTree(session, thread, replacedFrames(kept(options)));
 }
 
 function applySteps<Tree extends CallNode | null>(tree: Tree, steps: readonly Step[]): Tree | CallNode {

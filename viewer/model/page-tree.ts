@@ -1,19 +1,10 @@
-/** What is the call tree of a thread, as the options of the page ask for it? The steps of the text report, chosen one by one. */
+/** What is the call tree of a thread, as the options of the page ask for it? The pipeline of the text report, step by step. */
 import type { Session, ThreadSamples } from '../../src/session/session.ts';
 import type { CallNode } from '../../src/tree/call-node.ts';
-import { buildCallTree } from '../../src/tree/call-tree.ts';
-import { foldRecursion } from '../../src/tree/fold-recursion.ts';
 import { type HiddenFrames, hiddenFrames } from '../../src/tree/hidden-frames.ts';
-import { applicationNodes, originRule } from '../../src/tree/library-rule.ts';
-import {
-  type FrameGroup,
-  type FrameGroups,
-  groupLibraryFrames,
-} from '../../src/tree/processors/group-library-frames.ts';
-import { removeIrrelevantNodes } from '../../src/tree/processors/remove-irrelevant-nodes.ts';
-import { removeLauncherFrames } from '../../src/tree/processors/remove-launcher-frames.ts';
-import { removeUnnecessarySelfTime } from '../../src/tree/processors/remove-unnecessary-self-time.ts';
-import { unwrapLoneRoot } from '../../src/tree/processors/unwrap-lone-root.ts';
+import { originRule } from '../../src/tree/library-rule.ts';
+import { buildReportTree, type KeptFrames, replacedFrames } from '../../src/tree/pipeline.ts';
+import type { FrameGroup, FrameGroups, groupLibraryFrames } from '../../src/tree/processors/group-library-frames.ts';
 import type { ViewOptions } from '../state/state.ts';
 import { buildInvertedTree } from './inverted-tree.ts';
 
@@ -30,11 +21,16 @@ export interface PageTree {
 
 /** The added-up tree, largest times first; null without samples. */
 export function buildPageTree(session: Session, thread: ThreadSamples, options: ViewOptions): PageTree | null {
-  const root = buildTree(session, thread, options);
-  if (root === null) return null;
-  const application = applicationNodes(root, originRule(session.processes[thread.process]));
-  const groups: FrameGroups =
-    options.collapse === 'disabled' ? new Map() : groupLibraryFrames(root, application, collapsePatterns(options));
+  const tree = buildReportTree(session, thread, {
+    showAll: false,
+    timeline: false,
+    foldRecursion: options.foldRecursion,
+    filterThreshold: leastShare(options),
+    keep: { ...keptFrames(options), libraries: options.collapse === 'disabled' },
+    ...collapsePatterns(options),
+  });
+  if (tree === null) return null;
+  const { root, application, groups } = tree;
   return {
     root,
     isInverted: false,
@@ -47,8 +43,8 @@ export function buildPageTree(session: Session, thread: ThreadSamples, options: 
 /** Leaves on top. Its nodes find their children when they are asked for, so nothing is folded or counted ahead. */
 export function buildInvertedPageTree(session: Session, thread: ThreadSamples, options: ViewOptions): PageTree | null {
   const root = buildInvertedTree(session, thread, {
-    replaced: replacedFrames(options),
-    threshold: options.removeSmall ? options.smallPercent / 100 : 0,
+    replaced: replacedFrames(keptFrames(options)),
+    threshold: leastShare(options),
   });
   if (root === null) return null;
   const originOf = originRule(session.processes[thread.process]);
@@ -61,23 +57,17 @@ export function buildInvertedPageTree(session: Session, thread: ThreadSamples, o
   };
 }
 
-function buildTree(session: Session, thread: ThreadSamples, options: ViewOptions): CallNode | null {
-  let root = buildCallTree(session, thread, replacedFrames(options));
-  if (root === null) return null;
-  if (options.foldRecursion) root = foldRecursion(root, 'largest first');
-  if (options.removeSmall) root = removeIrrelevantNodes(root, options.smallPercent / 100);
-  root = removeLauncherFrames(removeUnnecessarySelfTime(root));
-  return session.meta.engine === 'file' ? root : unwrapLoneRoot(root);
+/** Of the whole, 0 to 1. */
+function leastShare({ removeSmall, smallPercent }: ViewOptions): number {
+  return removeSmall ? smallPercent / 100 : 0;
 }
 
-function replacedFrames({ removeImportlib, removeTracebackhide }: ViewOptions): {
-  readonly importMachinery: boolean;
-  readonly hidden: boolean;
-} {
-  return { importMachinery: removeImportlib, hidden: removeTracebackhide };
+function keptFrames({ removeImportlib, removeTracebackhide }: ViewOptions): KeptFrames {
+  return { importMachinery: !removeImportlib, tracebackhide: !removeTracebackhide };
 }
 
-function collapsePatterns({ collapse, show, hide }: ViewOptions): Parameters<typeof groupLibraryFrames>[2] {
+/** Which files the options hide and show, beside the rule about libraries. */
+export function collapsePatterns({ collapse, show, hide }: ViewOptions): Parameters<typeof groupLibraryFrames>[2] {
   const isCustom = collapse === 'custom';
   return { hide: isCustom ? pattern(hide) : undefined, show: isCustom ? pattern(show) : undefined };
 }
