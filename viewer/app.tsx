@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { copyText } from './copy-text.ts';
 import { listenToKeys } from './listen-to-keys.ts';
-import type { Embedded } from './load/embedded.ts';
+import type { Recording, Recordings } from './load/recordings.ts';
 import type { Model } from './model/model.ts';
 import { type CommandHandlers, type Page, PageContext } from './page.ts';
 import { Breadcrumb } from './parts/breadcrumb.tsx';
@@ -14,31 +14,33 @@ import { SidePanel } from './parts/side-panel.tsx';
 import { Toolbar } from './parts/toolbar.tsx';
 import { runPageCommand } from './run-command.ts';
 import { loadTheme, saveTheme, type Theme } from './state/saved.ts';
+import type { PageState } from './state/state.ts';
 import type { Store } from './state/store.ts';
 import { views } from './views/index.ts';
 
 /** What the page is made of. */
 export interface AppProps {
   readonly store: Store;
-  readonly model: Model;
-  readonly embedded: Embedded;
+  readonly recordings: Recordings;
+  readonly compareWith: (file: File) => Promise<void>;
   readonly storage: Storage | null;
 }
 
 /** Everything. Drawn anew with every state. */
 export function App(props: AppProps): VNode {
-  const { store, model } = props;
+  const { store } = props;
   const [state, setState] = useState(store.state());
+  const { model, file } = recordingOf(props.recordings, state);
   useEffect(() => store.subscribe(setState), [store]);
   const [theme, setTheme] = useTheme(props.storage);
   const [announcement, announce] = useState('');
-  const { run, setHandlers } = useCommandRunner(props, announce);
+  const { run, setHandlers } = useCommandRunner(store, model, announce);
   const kept = useMemo(() => new Map<string, unknown>(), []);
   useEffect(() => listenToKeys(document, store, run), [store, run]);
   const page: Page = {
     ...{ state, model, run, setHandlers, kept, theme, setTheme, announce },
     dispatch: store.dispatch,
-    embedded: props.embedded,
+    ...{ file, compareWith: props.compareWith },
   };
   const available = views.filter((view) => view.isAvailable(model));
   const view = available.find(({ id }) => id === state.view) ?? available[0];
@@ -61,9 +63,15 @@ export function App(props: AppProps): VNode {
   );
 }
 
+/** The one whose numbers are shown; a comparison is seen from the one after. */
+function recordingOf({ before, after }: Recordings, { side, view }: PageState): Recording {
+  return side === 'before' && view !== 'diff' && before !== null ? before : after;
+}
+
 /** Asks the view on show first, then the page. */
 function useCommandRunner(
-  { store, model }: AppProps,
+  store: Store,
+  model: Model,
   announce: (text: string) => void,
 ): Pick<Page, 'run' | 'setHandlers'> {
   const handlers = useRef<CommandHandlers | undefined>(undefined);

@@ -47,6 +47,8 @@ export type Command =
   | 'pick-threads'
   | 'copy'
   | 'options'
+  | 'export'
+  | 'other-side'
   | 'help'
   | 'escape';
 
@@ -138,6 +140,8 @@ export const keyTable: readonly KeyBinding[] = [
   line('Page', 'page', '[ p', 'previous-thread', 'Previous thread'),
   line('Page', 'page', 't', 'pick-threads', 'Choose threads'),
   line('Page', 'page', 'o', 'options', 'Options'),
+  line('Page', 'page', 'S', 'export', 'Copy, save, compare'),
+  line('Page', 'page', 'v', 'other-side', 'Of two recordings, show the other one'),
   line('Page', 'page', '?', 'help', 'This sheet'),
   line('Page', 'page', 'Escape', 'escape', 'Close what lies over the page; end the search'),
 ];

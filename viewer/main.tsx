@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { readEmbedded } from './load/embedded.ts';
-import { Model } from './model/model.ts';
+import { compared, type Recordings, withOther } from './load/recordings.ts';
 import { followAddress } from './state/address.ts';
 import { loadOptions, pageStorage, reportKey, saveOptions } from './state/saved.ts';
 import { initialState } from './state/state.ts';
@@ -13,17 +13,25 @@ import './parts/parts.css';
 
 async function open(place: HTMLElement): Promise<void> {
   const embedded = await readEmbedded(document);
-  const model = new Model(embedded.session, embedded.contents);
   const storage = pageStorage(window);
   const key = reportKey(embedded.session);
   const initial = initialState(embedded.contents.defaults);
-  const store = createStore({ ...initial, options: loadOptions(storage, key, initial.options) });
+  const recordings = compared(embedded);
+  const store = createStore({
+    ...initial,
+    ...(recordings.before === null ? {} : { view: 'diff' }),
+    options: loadOptions(storage, key, initial.options),
+  });
   followAddress(store, window);
   store.subscribe(({ options }, before) => {
     if (options !== before.options) saveOptions(storage, key, options, Date.now());
   });
   place.replaceChildren();
-  render(<App store={store} model={model} embedded={embedded} storage={storage} />, place);
+  const show = (shown: Recordings): void => {
+    const showWith = (other: File): Promise<void> => withOther(embedded, other).then(show);
+    render(<App store={store} recordings={shown} compareWith={showWith} storage={storage} />, place);
+  };
+  show(recordings);
 }
 
 const place = document.getElementById('app');

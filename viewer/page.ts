@@ -1,8 +1,7 @@
 /** What does every part of the page get to see? */
 import { createContext } from 'preact';
-import { useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Command } from './keys.ts';
-import type { Embedded } from './load/embedded.ts';
 import type { Model } from './model/model.ts';
 import type { Action } from './state/reducer.ts';
 import type { Theme } from './state/saved.ts';
@@ -16,7 +15,10 @@ export interface Page {
   readonly state: PageState;
   readonly dispatch: (action: Action) => void;
   readonly model: Model;
-  readonly embedded: Embedded;
+  /** Bytes of a `.timesink` file: those of the model's session. */
+  readonly file: Uint8Array<ArrayBuffer>;
+  /** Shows the difference to another recording, of the reader's own. @throws Error saying what is wrong with it */
+  readonly compareWith: (file: File) => Promise<void>;
   /** Does what a key or a button asks for. @returns whether anybody did */
   readonly run: (command: Command) => boolean;
   /** Sets what the view on show does; undefined when it goes. */
@@ -44,7 +46,8 @@ export function useCommands(handlers: CommandHandlers): void {
   const { setHandlers } = usePage();
   const latest = useRef(handlers);
   latest.current = handlers;
-  useEffect(() => {
+  // Before the next key, not only after the next drawing.
+  useLayoutEffect(() => {
     // Handlers change with every drawing; what is registered calls those of the last one.
     const names = Object.keys(handlers) as Command[];
     setHandlers(Object.fromEntries(names.map((name) => [name, () => latest.current[name]?.()])));

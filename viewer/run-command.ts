@@ -29,6 +29,9 @@ function actionFor(command: Command, { state, model }: CommandContext): Action |
   const view = viewIds.find((id) => command === `show-${id}`);
   if (view !== undefined) return { kind: 'show', view };
   switch (command) {
+    case 'other-side':
+      if (model.comparison === null || state.view === 'diff') return null;
+      return { kind: 'show-side', side: state.side === 'after' ? 'before' : 'after' };
     case 'invert':
       return { kind: 'invert' };
     case 'undo':
@@ -39,6 +42,7 @@ function actionFor(command: Command, { state, model }: CommandContext): Action |
     case 'pick-threads':
       return { kind: 'overlay', overlay: state.overlay === 'threads' ? null : 'threads' };
     case 'options':
+    case 'export':
     case 'help':
       return { kind: 'overlay', overlay: state.overlay === command ? null : command };
     case 'escape':

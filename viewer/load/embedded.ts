@@ -9,6 +9,8 @@ export interface Embedded {
   readonly session: Session;
   /** An earlier session to compare with; null where there is none. */
   readonly before: Session | null;
+  /** The bytes of its `.timesink` file; none where there is none. */
+  readonly beforeFile: Uint8Array<ArrayBuffer>;
   readonly contents: PageContents;
   /** The bytes of the session's `.timesink` file. */
   readonly file: Uint8Array<ArrayBuffer>;
@@ -23,9 +25,9 @@ export async function readEmbedded(page: Document): Promise<Embedded> {
   if (file.length === 0) throw new Error('This page holds no recording.');
   const contents = await readContents(bytesOf(page, pageElements.contents));
   const session = await readTimesink(file, 'this page');
-  const earlier = bytesOf(page, pageElements.before);
-  const before = earlier.length === 0 ? null : await readTimesink(earlier, 'the earlier recording in this page');
-  return { session, before, contents, file };
+  const beforeFile = bytesOf(page, pageElements.before);
+  const before = beforeFile.length === 0 ? null : await readTimesink(beforeFile, 'the earlier recording in this page');
+  return { session, before, beforeFile, contents, file };
 }
 
 /**
@@ -61,7 +63,8 @@ interface NativeBase64 {
   readonly fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
 }
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+/** @throws Error for anything else */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const native = (Uint8Array as NativeBase64).fromBase64;
   if (native !== undefined) return native.call(Uint8Array, text);
   const characters = atob(text);

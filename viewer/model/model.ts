@@ -15,6 +15,7 @@ import { type StackTimes, stackTimes } from '../../src/tree/stack-times.ts';
 import type { PageState, Span, ThreadChoice, ViewOptions } from '../state/state.ts';
 import { applyTransform, withoutLeftOut } from './apply-transform.ts';
 import { chosenPositions, hottestPositions } from './choose-threads.ts';
+import type { Comparison } from './comparison.ts';
 import { Memo } from './memo.ts';
 import { buildInvertedPageTree, buildPageTree, type PageTree } from './page-tree.ts';
 import { findFunctions, type SearchResult, timeWithin } from './search.ts';
@@ -55,6 +56,8 @@ export interface ThreadTree extends ShownThread {
 export class Model {
   readonly session: Session;
   readonly contents: PageContents;
+  /** With another recording; null where there is none. */
+  readonly comparison: Comparison | null;
   readonly weights: readonly Weight[];
   readonly sourceLine: SourceLine;
   readonly #sources: ReadonlyMap<string, string>;
@@ -70,9 +73,10 @@ export class Model {
   readonly #numbers: ReadonlyMap<string, number>;
   #classByFunction: ReadonlyMap<number, string> | undefined;
 
-  constructor(session: Session, contents: PageContents) {
+  constructor(session: Session, contents: PageContents, comparison: Comparison | null = null) {
     this.session = session;
     this.contents = contents;
+    this.comparison = comparison;
     this.weights = availableWeights(session);
     this.#sources = new Map(contents.sources);
     this.sourceLine = sourceLines((file) => this.#sources.get(file));

@@ -6,6 +6,7 @@ import { views } from '../views/index.ts';
 import { CommandButton } from './command-button.tsx';
 import { OptionsPopover } from './options-popover.tsx';
 import { SearchBox } from './search-box.tsx';
+import { SideChoice } from './side-choice.tsx';
 import { ThreadPicker } from './thread-picker.tsx';
 
 const nextTheme = { auto: 'light', light: 'dark', dark: 'auto' } as const;
@@ -27,6 +28,7 @@ export function Toolbar(): VNode {
           ))}
       </nav>
       <div class="choices">
+        <SideChoice />
         <ThreadPicker />
         <WeightChoice />
         <CommandButton command="invert" isPressed={state.inverted} class="quiet">

@@ -4,11 +4,12 @@ import type { Store } from './store.ts';
 
 /** The state follows the address, and the address the state. Steps back and forward go through views and transforms. */
 export function followAddress(store: Store, page: Window): void {
+  const home = store.state().view;
   const ownHash = (): string => page.location.hash.replace(/^#/, '');
-  if (ownHash() !== '') store.dispatch({ kind: 'restore', state: parseHash(ownHash()) });
-  let written = formatHash(store.state());
+  if (ownHash() !== '') store.dispatch({ kind: 'restore', state: parseHash(ownHash(), home) });
+  let written = formatHash(store.state(), home);
   store.subscribe((state, before) => {
-    const hash = formatHash(state);
+    const hash = formatHash(state, home);
     if (hash === written) return;
     written = hash;
     const isStep = state.view !== before.view || state.transforms !== before.transforms;
@@ -17,7 +18,7 @@ export function followAddress(store: Store, page: Window): void {
   page.addEventListener('hashchange', () => {
     if (ownHash() === written) return;
     written = ownHash();
-    store.dispatch({ kind: 'restore', state: parseHash(written) });
+    store.dispatch({ kind: 'restore', state: parseHash(written, home) });
   });
 }
 

@@ -42,6 +42,7 @@ const transforms: fc.Arbitrary<Transform> = fc
 test('every state comes back from its link', () => {
   const states: fc.Arbitrary<LinkedState> = fc.record({
     view: fc.constantFrom(...viewIds),
+    side: fc.constantFrom('after', 'before'),
     threads: fc.oneof(
       fc.constant({ kind: 'busy' } as const),
       fc.constant({ kind: 'all' } as const),
@@ -61,8 +62,8 @@ test('every state comes back from its link', () => {
     search: fc.string(),
   });
   fc.assert(
-    fc.property(states, (state) => {
-      expect(parseHash(formatHash(state))).toEqual(state);
+    fc.property(states, fc.constantFrom(...viewIds), (state, home) => {
+      expect(parseHash(formatHash(state, home), home)).toEqual(state);
     }),
   );
 });

@@ -1,21 +1,25 @@
 /** How does a link reproduce a view? What is shown, as the part of the address after `#`, and back. */
 import { isPathTransform, type Transform, transformKinds } from '../model/transform.ts';
 import { isWeight } from '../model/weight.ts';
-import { type PageState, type Span, type ThreadChoice, viewIds } from './state.ts';
+import { type PageState, type Span, type ThreadChoice, type ViewId, viewIds } from './state.ts';
 
 /** The part of the state that a link holds: what is looked at, not how it is set out. */
 export type LinkedState = Pick<
   PageState,
-  'view' | 'threads' | 'weight' | 'span' | 'transforms' | 'inverted' | 'search'
+  'view' | 'side' | 'threads' | 'weight' | 'span' | 'transforms' | 'inverted' | 'search'
 >;
 
 /** Longer addresses are cut off somewhere on the way. */
 const mostTransforms = 100;
 
-/** Without `#`; empty for the state with which pages begin. */
-export function formatHash(state: LinkedState): string {
+/**
+ * Without `#`; empty for the state with which pages begin.
+ * @param home the view with which this one begins
+ */
+export function formatHash(state: LinkedState, home: ViewId = 'tree'): string {
   const parts = new URLSearchParams();
-  if (state.view !== 'tree') parts.set('view', state.view);
+  if (state.view !== home) parts.set('view', state.view);
+  if (state.side === 'before') parts.set('side', 'before');
   if (state.threads.kind === 'all') parts.set('threads', 'all');
   if (state.threads.kind === 'some') parts.set('threads', state.threads.positions.join('.'));
   if (state.weight !== 'wall') parts.set('weight', state.weight);
@@ -27,11 +31,12 @@ export function formatHash(state: LinkedState): string {
 }
 
 /** What the address says; anything that makes no sense is passed over. */
-export function parseHash(hash: string): LinkedState {
+export function parseHash(hash: string, home: ViewId = 'tree'): LinkedState {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
   const weight = parts.get('weight') ?? '';
   return {
-    view: viewIds.find((id) => id === parts.get('view')) ?? 'tree',
+    view: viewIds.find((id) => id === parts.get('view')) ?? home,
+    side: parts.get('side') === 'before' ? 'before' : 'after',
     threads: parseThreads(parts.get('threads')),
     weight: isWeight(weight) ? weight : 'wall',
     span: parseSpan(parts.get('span')),

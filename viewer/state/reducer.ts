@@ -1,11 +1,12 @@
 /** What can happen to the page, and what is shown then? */
 import type { Transform } from '../model/transform.ts';
 import type { Weight } from '../model/weight.ts';
-import type { Overlay, PageState, Selection, Span, ThreadChoice, ViewId, ViewOptions } from './state.ts';
+import type { Overlay, PageState, Selection, Side, Span, ThreadChoice, ViewId, ViewOptions } from './state.ts';
 
 /** Everything that can happen. */
 export type Action =
   | { readonly kind: 'show'; readonly view: ViewId }
+  | { readonly kind: 'show-side'; readonly side: Side }
   | { readonly kind: 'choose-threads'; readonly threads: ThreadChoice }
   | { readonly kind: 'weigh'; readonly weight: Weight }
   | { readonly kind: 'cut'; readonly span: Span | null }
@@ -25,7 +26,9 @@ export type Action =
 export function reduce(state: PageState, action: Action): PageState {
   switch (action.kind) {
     case 'show':
-      return { ...state, view: action.view, overlay: null };
+      return { ...(action.view === 'diff' ? onSide(state, 'after') : state), view: action.view, overlay: null };
+    case 'show-side':
+      return onSide(state, action.side);
     case 'choose-threads':
       return { ...state, threads: action.threads };
     case 'weigh':
@@ -52,6 +55,13 @@ export function reduce(state: PageState, action: Action): PageState {
     case 'restore':
       return { ...state, ...action.state };
   }
+}
+
+/** Functions, threads and moments of one recording mean nothing in the other. */
+function onSide(state: PageState, side: Side): PageState {
+  if (state.side === side) return state;
+  const threads = state.threads.kind === 'some' ? ({ kind: 'busy' } as const) : state.threads;
+  return { ...state, side, threads, transforms: [], span: null, selection: null };
 }
 
 /** Takes back the last transform; without any, the inversion, then the cut. */

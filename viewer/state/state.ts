@@ -53,12 +53,16 @@ export interface Selection {
   readonly line?: number;
 }
 
+/** Of a page with two recordings, the one that all views but the comparison show. */
+export type Side = 'after' | 'before';
+
 /** What lies over the page. */
-export type Overlay = 'help' | 'options' | 'threads' | 'details';
+export type Overlay = 'help' | 'options' | 'threads' | 'details' | 'export';
 
 /** Everything that views share. */
 export interface PageState {
   readonly view: ViewId;
+  readonly side: Side;
   readonly threads: ThreadChoice;
   readonly weight: Weight;
   /** Null: the whole recording. */
@@ -92,6 +96,7 @@ export function initialOptions({ showAll, filterThreshold, hide, show, time }: P
 export function initialState(defaults: PageDefaults): PageState {
   return {
     view: defaults.timeline ? 'timeline' : 'tree',
+    side: 'after',
     threads: defaults.threads || defaults.subprocesses ? { kind: 'all' } : { kind: 'busy' },
     weight: 'wall',
     span: null,
