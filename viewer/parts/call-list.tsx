@@ -47,10 +47,10 @@ export function CallList(props: CallListProps): VNode {
   const rowHeight = useRowHeight();
   return (
     <section class="call-list" aria-label={title}>
-      <h3>
+      <h2>
         <span aria-hidden="true">{sign}</span> {title}
         {entries.length === 0 ? null : <span class="detail"> {props.count}</span>}
-      </h3>
+      </h2>
       {entries.length === 0 ? (
         <p class="detail none">{props.emptyText}</p>
       ) : (

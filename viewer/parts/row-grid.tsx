@@ -1,6 +1,6 @@
 /** How does a table with any number of rows look? Its rows are in the document as far as they are on the screen. */
 import type { ComponentChildren, VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { usePrinting } from './use-printing.ts';
 import { VirtualList } from './virtual-list.tsx';
 import './row-grid.css';
@@ -38,8 +38,10 @@ export function useRowHeight(): number {
 export function RowGrid(props: RowGridProps): VNode {
   const { current, rowHeight } = props;
   const isPrinting = usePrinting();
+  const grid = useKeptFocus();
   return (
     <div
+      ref={grid}
       role="grid"
       class={`row-grid ${props.class}`}
       aria-label={props.label}
@@ -79,4 +81,16 @@ export function RowGrid(props: RowGridProps): VNode {
       />
     </div>
   );
+}
+
+/** Where rows go, or another one is selected, the focus stays in the table: on its selected row. */
+function useKeptFocus(): { readonly current: HTMLDivElement | null } {
+  const grid = useRef<HTMLDivElement>(null);
+  const { activeElement } = document;
+  const hadFocus = activeElement?.matches('[role="row"]') === true && grid.current?.contains(activeElement) === true;
+  useLayoutEffect(() => {
+    const selected = grid.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
+    if (hadFocus && selected !== document.activeElement) selected?.focus({ preventScroll: true });
+  });
+  return grid;
 }

@@ -74,9 +74,9 @@ function FileList({ control }: { readonly control: SourceControl }): VNode {
       {groups.map(([title, group, what]) =>
         group.length === 0 ? null : (
           <section key={title} aria-label={title}>
-            <h3>
+            <h2>
               {title} <span class="detail">{what}</span>
-            </h3>
+            </h2>
             <ul class="file-list">
               {group.map((file) => (
                 <li key={file.file}>

@@ -43,7 +43,8 @@ const noCalls: LineCalls = { callers: [], callees: [] };
 
 /** Lays out the lines and answers commands; null where there is nothing to show. */
 export function useSourceControl(lines: ShownLines | undefined): SourceControl | null {
-  const { state, model } = usePage();
+  const page = usePage();
+  const { state, model } = page;
   const moves = useSourcePlace(lines);
   const { place } = moves;
   const { file, line } = place ?? { file: '', line: 1 };
@@ -83,7 +84,7 @@ export function useSourceControl(lines: ShownLines | undefined): SourceControl |
     ...{ lines, isPickerOpen, setPickerOpen, canGoBack: moves.back !== null },
     openFile(next) {
       setPickerOpen(false);
-      moves.jumpTo({ file: next, line: hottestLine(lines, next) });
+      moves.jumpTo({ file: next, line: hottestLine(page, lines, next) });
     },
   };
 }

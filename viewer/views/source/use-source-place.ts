@@ -1,7 +1,7 @@
 /** Which file and line does the source view show? What is selected elsewhere, until another is chosen here. */
 import type { FrameIdentity } from '../../../src/tree/call-node.ts';
 import { hasLines } from '../../../src/tree/line-table.ts';
-import { useKept, usePage } from '../../page.ts';
+import { type Page, useKept, usePage } from '../../page.ts';
 import type { Selection } from '../../state/state.ts';
 import type { ShownLines } from './line-times.ts';
 
@@ -36,7 +36,8 @@ const mostSteps = 100;
 
 /** Follows the selection that all views share, and changes it. */
 export function useSourcePlace(lines: ShownLines | undefined): SourceMoves {
-  const { state, model, dispatch } = usePage();
+  const page = usePage();
+  const { state, model, dispatch } = page;
   const [kept, setKept] = useKept<Kept>('source.place', nowhere);
   const [history, setHistory] = useKept<readonly SourcePlace[]>('source.history', []);
   const followed = isSame(state.selection, kept.selection) ? null : placeOfSelection();
@@ -53,7 +54,7 @@ export function useSourcePlace(lines: ShownLines | undefined): SourceMoves {
     const [hottest] = model.hottest(state, 1).lines;
     if (hottest !== undefined) return hottest;
     const file = lines.files.find((each) => model.sourceOf(each.file) !== undefined) ?? lines.files[0];
-    return file === undefined ? null : { file: file.file, line: hottestLine(lines, file.file) };
+    return file === undefined ? null : { file: file.file, line: hottestLine(page, lines, file.file) };
   }
 
   const moveTo = (next: SourcePlace): void => {
@@ -98,10 +99,13 @@ export function placeOfFunction(lines: ShownLines, frame: FrameIdentity, line?: 
   return { file, line: Math.max(1, hottest.line) };
 }
 
-/** 1 in a file without any time. */
-export function hottestLine(lines: ShownLines, file: string): number {
+/** Hottest lines that are looked through for one of a file. */
+const mostLookedAt = 1000;
+
+/** As in the list of hottest lines; of a library, the line with the most time of its own. 1 in a file without any time. */
+export function hottestLine({ model, state }: Page, lines: ShownLines, file: string): number {
+  const hottest = model.hottest(state, mostLookedAt).lines.find((each) => each.file === file);
+  if (hottest !== undefined) return hottest.line;
   const all = lines.table.files.get(file)?.lines ?? [];
-  const most = (key: 'self' | 'total'): number =>
-    all.reduce((best, each) => (each[key] > best[key] ? each : best), { line: 1, self: 0, total: 0 }).line;
-  return all.some(({ self }) => self > 0) ? most('self') : most('total');
+  return all.reduce((best, each) => (each.self > best.self ? each : best), { line: all[0]?.line ?? 1, self: 0 }).line;
 }

@@ -64,10 +64,10 @@ function Tools({ control }: { readonly control: SourceControl }): VNode {
         </p>
       )}
       <div class="line-tools">
-        <CommandButton command="previous-hot" label="Line with time before" class="quiet icon" hasKeyCap>
+        <CommandButton command="previous-hot" label="Line with time before" class="quiet icon">
           ↑
         </CommandButton>
-        <CommandButton command="next-hot" label="Next line with time" class="quiet icon" hasKeyCap>
+        <CommandButton command="next-hot" label="Next line with time" class="quiet icon">
           ↓
         </CommandButton>
         {text === null ? null : (
