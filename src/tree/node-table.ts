@@ -3,30 +3,58 @@ import { type CallNode, type FrameIdentity, mostSeconds } from './call-node.ts';
 import type { CallMarks } from './call-walk.ts';
 import type { StackIndex } from './stack-index.ts';
 
+/** Identity of a leaf for time that is not shown. */
+export const leftOutIdentity = -3;
+
+/** What such a leaf is. */
+export const leftOutFrame: FrameIdentity = {
+  identifier: '[left out]',
+  kind: 'self',
+  functionName: '[left out]',
+  file: null,
+  firstLine: 0,
+};
+
 /** Nodes under construction, as columns; parents come before children, and node 0 is the root. */
 export class NodeTable {
   readonly #parent: number[] = [];
   readonly #identity: number[] = [];
   readonly #time: number[] = [];
+  readonly #absorbedTime: number[] = [];
   readonly #marks = new Map<number, CallMarks>();
 
   get length(): number {
     return this.#parent.length;
   }
 
+  /** Seconds by node. */
+  get times(): readonly number[] {
+    return this.#time;
+  }
+
   parentOf(node: number): number {
     return this.#parent[node] as number;
+  }
+
+  identityOf(node: number): number {
+    return this.#identity[node] as number;
   }
 
   /** Adds a node without time and returns its number. */
   add(parent: number, identity: number): number {
     this.#parent.push(parent);
     this.#identity.push(identity);
+    this.#absorbedTime.push(0);
     return this.#time.push(0) - 1;
   }
 
   addTime(node: number, seconds: number): void {
     (this.#time[node] as number) += seconds;
+  }
+
+  /** Counts time of a child that has no node. */
+  absorb(node: number, seconds: number): void {
+    (this.#absorbedTime[node] as number) += seconds;
   }
 
   addMarks(node: number, marks: CallMarks): void {
@@ -41,7 +69,7 @@ export class NodeTable {
 
   /**
    * The tree. Siblings come in the order in which they were added, or largest time first.
-   * @param rootFrame what the root is when its identity is −1
+   * @param rootFrame what the root is when it is a joining one
    */
   finish(index: StackIndex, rootFrame: FrameIdentity, order: 'as added' | 'largest first'): CallNode | null {
     const children: CallNode[][] = this.#parent.map(() => []);
@@ -63,12 +91,12 @@ export class NodeTable {
     const marks = this.#marks.get(number);
     const classSeconds = marks?.classSeconds ?? null;
     return {
-      frame: index.identities[identity] ?? rootFrame,
+      frame: identity === leftOutIdentity ? leftOutFrame : (index.identities[identity] ?? rootFrame),
       className: classSeconds === null ? (agreed?.className ?? null) : mostSeconds(classSeconds),
       classSeconds,
       hidden: marks?.hidden ?? agreed?.hidden ?? false,
       time: this.#time[number] as number,
-      absorbedTime: 0,
+      absorbedTime: this.#absorbedTime[number] as number,
       children,
     };
   }

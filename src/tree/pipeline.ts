@@ -5,16 +5,13 @@ import { buildCallTree } from './call-tree.ts';
 import { foldRecursion } from './fold-recursion.ts';
 import { applicationNodes, originRule } from './library-rule.ts';
 import { type FrameGroups, groupLibraryFrames } from './processors/group-library-frames.ts';
-import { mergeConsecutiveSelfTime } from './processors/merge-consecutive-self-time.ts';
-import { removeImportlib } from './processors/remove-importlib.ts';
 import { removeIrrelevantNodes } from './processors/remove-irrelevant-nodes.ts';
 import { removeIrrelevantPaths } from './processors/remove-irrelevant-paths.ts';
 import { removeLauncherFrames } from './processors/remove-launcher-frames.ts';
-import { removeTracebackhide } from './processors/remove-tracebackhide.ts';
 import { removeUnnecessarySelfTime } from './processors/remove-unnecessary-self-time.ts';
 import type { ReplacedFrames } from './processors/replaced-frames.ts';
 import { unwrapLoneRoot } from './processors/unwrap-lone-root.ts';
-import { buildTimeline } from './timeline.ts';
+import { buildShownTimeline } from './shown-timeline.ts';
 
 /** Frames to keep of those that are left out or folded otherwise. */
 export interface KeptFrames {
@@ -61,13 +58,19 @@ export function buildReportTree(session: Session, thread: ThreadSamples, options
   return { root, application, groups };
 }
 
-/** The same without what is known of its nodes, for formats that do not tell libraries from applications. */
+/**
+ * The same without what is known of its nodes, for formats that do not tell libraries from applications.
+ * @throws TimesinkError `UNWRITABLE_OUTPUT` for too many calls in the order of time
+ */
 export function buildShownTree(
   session: Session,
   thread: ThreadSamples,
   options: Omit<TreeOptions, 'hide' | 'show'>,
 ): CallNode | null {
-  const built = options.timeline ? timelineOf(session, thread, options) : addedUp(session, thread, options);
+  const replaced = replacedFrames(kept(options));
+  const built = options.timeline
+    ? inTimeOrder(session, thread, replaced, options)
+    : buildCallTree(session, thread, replaced);
   const isForeign = session.meta.engine === 'file';
   return applySteps(built, [
     ...(options.foldRecursion ? [folding(options)] : []),
@@ -85,9 +88,7 @@ export function replacedFrames({ importMachinery = false, tracebackhide = false 
 
 const everyFrame: KeptFrames = { importMachinery: true, tracebackhide: true, libraries: true };
 
-type KeepOptions = Pick<TreeOptions, 'showAll' | 'keep'>;
-
-function kept({ showAll, keep }: KeepOptions): KeptFrames {
+function kept({ showAll, keep }: Pick<TreeOptions, 'showAll' | 'keep'>): KeptFrames {
   return showAll ? everyFrame : (keep ?? {});
 }
 
@@ -99,19 +100,19 @@ function filtering({ timeline, filterThreshold }: Pick<TreeOptions, 'timeline' |
   return (tree) => (timeline ? removeIrrelevantPaths : removeIrrelevantNodes)(tree, filterThreshold);
 }
 
-/** In the order of time. */
-function timelineOf(session: Session, thread: ThreadSamples, options: KeepOptions): CallNode | null {
-  const { importMachinery, hidden } = replacedFrames(kept(options));
-  return applySteps(buildTimeline(session, thread), [
-    ...(importMachinery ? [removeImportlib] : []),
-    ...(hidden ? [removeTracebackhide] : []),
-    mergeConsecutiveSelfTime,
-  ]);
-}
-
-/** As `timelineOf` and then `aggregateRepeatedCalls`, at once. */
-function addedUp(session: Session, thread: ThreadSamples, options: KeepOptions): CallNode | null {
-  return buildCallTree(session, thread, replacedFrames(kept(options)));
+/** Without what `filtering` would take away in any case. */
+function inTimeOrder(
+  session: Session,
+  thread: ThreadSamples,
+  replaced: ReplacedFrames,
+  { showAll, filterThreshold, foldRecursion: folds = false }: Omit<TreeOptions, 'hide' | 'show'>,
+): CallNode | null {
+  return buildShownTimeline(session, thread, {
+    replaced,
+    threshold: showAll ? null : filterThreshold,
+    joinsRecursion: folds,
+    leftOut: 'absorbed',
+  });
 }
 
 function applySteps<Tree extends CallNode | null>(tree: Tree, steps: readonly Step[]): Tree | CallNode {

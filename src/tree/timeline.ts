@@ -3,15 +3,14 @@ import type { Session, ThreadSamples } from '../session/session.ts';
 import type { CallNode, FrameIdentity } from './call-node.ts';
 import { type CallMarks, type CallVisitor, walkCalls } from './call-walk.ts';
 import { NodeTable } from './node-table.ts';
+import { joiningRoot } from './place-calls.ts';
 import { rootDepth, selfIdentity, stackIndex } from './stack-index.ts';
-
-/** Identity of a root that joins several outermost frames. */
-export const joiningRoot = -1;
 
 /**
  * Builds the chronological tree: a call is a node for as long as it lasts, and every sample leaves a `[self]` leaf, unless
  * its innermost frame stands for time itself. The stack that started the recording is trimmed away (pyinstrument 5.1.3
- * behaviour). Null without samples. One node for each call and sample: use {@link buildCallTree} where order is not asked.
+ * behaviour). Null without samples. One node for each call and sample, so that it says what other builders must agree with
+ * rather than what to use: {@link buildShownTimeline} holds what is shown, {@link buildCallTree} one node for each path.
  */
 export function buildTimeline(session: Session, thread: ThreadSamples): CallNode | null {
   const index = stackIndex(session);

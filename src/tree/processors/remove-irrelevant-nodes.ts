@@ -7,13 +7,13 @@ const almostNothing = 1e-44;
 
 /** Children with less than `threshold` (0 to 1) of the root's time are taken away and absorbed by their parent. */
 export function removeIrrelevantNodes(root: CallNode, threshold: number): CallNode {
-  const isIrrelevant = irrelevance(root, threshold);
+  const isIrrelevant = irrelevance(root.time, threshold);
   return removeNodes(root, (node) => isIrrelevant(node.time));
 }
 
 /** Says of a time whether it is less than `threshold` (0 to 1) of the root's. */
-export function irrelevance(root: CallNode, threshold: number): (seconds: number) => boolean {
-  const total = root.time <= 0 ? almostNothing : root.time;
+export function irrelevance(rootTime: number, threshold: number): (seconds: number) => boolean {
+  const total = rootTime <= 0 ? almostNothing : rootTime;
   return (seconds) => seconds / total < threshold;
 }
 

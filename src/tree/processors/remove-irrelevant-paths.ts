@@ -9,14 +9,9 @@ import { irrelevance, removeNodes } from './remove-irrelevant-nodes.ts';
  * judgement of each single call would take away all of them.
  */
 export function removeIrrelevantPaths(root: CallNode, threshold: number): CallNode {
-  return removeNodes(root, irrelevantPaths(root, threshold));
-}
-
-/** Says which nodes of the tree {@link removeIrrelevantPaths} would take away. */
-export function irrelevantPaths(root: CallNode, threshold: number): (node: CallNode) => boolean {
   const { pathOf, seconds } = timeByPath(root);
-  const irrelevant = seconds.map(irrelevance(root, threshold));
-  return irrelevant.includes(true) ? (node) => irrelevant[pathOf.get(node) ?? -1] === true : () => false;
+  const irrelevant = seconds.map(irrelevance(root.time, threshold));
+  return irrelevant.includes(true) ? removeNodes(root, (node) => irrelevant[pathOf.get(node) ?? -1] === true) : root;
 }
 
 interface PathTimes {
