@@ -4,6 +4,7 @@ import { weightHelp, weightNames } from '../model/weight.ts';
 import { usePage } from '../page.ts';
 import { views } from '../views/index.ts';
 import { CommandButton } from './command-button.tsx';
+import { ExportPopover } from './export-popover.tsx';
 import { OptionsPopover } from './options-popover.tsx';
 import { SearchBox } from './search-box.tsx';
 import { SideChoice } from './side-choice.tsx';
@@ -37,6 +38,7 @@ export function Toolbar(): VNode {
       </div>
       <SearchBox />
       <div class="tools">
+        <ExportPopover />
         <OptionsPopover />
         <button
           type="button"
