@@ -5,29 +5,17 @@ import { textRenderer } from '../../src/render/text.ts';
 import { readSession } from '../../src/session/file.ts';
 import { sampleSession, sampleSource } from '../../viewer/dev/sample-session.ts';
 import { describeInChromium } from '../support/chromium.ts';
-import { pageOf, shownRows, withPage } from '../support/page.ts';
+import { pageOf, reportRows, shownRows, withPage } from '../support/page.ts';
 import { deepSession } from '../support/session-from-text.ts';
 
 const golden = new URL('../golden/', import.meta.url);
 const names = readdirSync(golden).filter((name) => name.endsWith('.pyisession'));
 
-/** `1.000 main app.py:1` for each frame of the text report. What stands for time has no place of its own in the page. */
-function textLines(text: string): readonly string[] {
-  return [...text.matchAll(/^\. +[│├└─ ]*(\d+(?:\.\d+)? .*)$/gm)].map(([, line = '']) =>
-    line
-      .replace(/\s+/g, ' ')
-      .replace(/ ?\[recursion, \d+ deep\]/, '')
-      .replace('[self]', 'self')
-      .replace(/^(\S+ (?:self|\[.*?\])) .*$/, '$1')
-      .trim(),
-  );
-}
-
 describeInChromium('the call tree in a browser', (browser) => {
   test.each(names)('%s: every line of the text report is a row with the same time', async (name) => {
     const session = readSession(readFileSync(new URL(name, golden)), name);
     const options = { unicode: true, short_mode: true, processor_options: { filter_threshold: 0.001 } };
-    const lines = textLines(String(textRenderer.render(session, options)));
+    const lines = reportRows(String(textRenderer.render(session, options)));
     await withPage(
       browser(),
       pageOf(session),

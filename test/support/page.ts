@@ -76,3 +76,18 @@ export async function shownRows(page: Page): Promise<readonly string[]> {
   );
   return rows;
 }
+
+/**
+ * `1.000 main app.py:1` for each frame of a text report, as {@link shownRows} gives it without its indentation. What stands
+ * for time has no place of its own in the page.
+ */
+export function reportRows(text: string): readonly string[] {
+  return [...text.matchAll(/^(?:\. +)?[│├└─ ]*(\d+(?:\.\d+)? .*)$/gm)].map(([, line = '']) =>
+    line
+      .replace(/\s+/g, ' ')
+      .replace(/ ?\[recursion, \d+ deep\]/, '')
+      .replace('[self]', 'self')
+      .replace(/^(\S+ (?:self|\[.*?\])) .*$/, '$1')
+      .trim(),
+  );
+}

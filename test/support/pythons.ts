@@ -48,9 +48,20 @@ export function testWithPython(name: string, body: (python: Python) => void | Pr
 
 /** Declares a test that needs an interpreter with pyinstrument 5.1.3; it gets that interpreter's path. */
 export function testWithPyinstrument(name: string, body: (path: string) => void | Promise<void>): void {
+  testWithPackage('pyinstrument', name, body);
+}
+
+/** Declares a test that needs an interpreter with a package from PyPI; it gets that interpreter's path. */
+export function testWithPackage(
+  packageName: 'django' | 'pyinstrument' | 'pytest',
+  name: string,
+  body: (path: string) => void | Promise<void>,
+): void {
   const path = join(providedFolder, 'venv/bin/python');
-  if (existsSync(path)) test(name, () => body(path));
-  else declareMissing(name, 'pyinstrument');
+  const isThere =
+    existsSync(path) && spawnSync(path, ['-c', `import ${packageName}`], { timeout: 20_000 }).status === 0;
+  if (isThere) test(name, () => body(path));
+  else declareMissing(name, packageName);
 }
 
 function findPython(minor: number): Python | undefined {
