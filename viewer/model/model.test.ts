@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { stackIndex } from '../../src/tree/stack-index.ts';
 import { sessionFromText, treeToText } from '../../test/support/session-from-text.ts';
+import { plainContents } from '../dev/plain-contents.ts';
 import { plainOptions } from '../dev/plain-options.ts';
 import type { ShownState } from './model.ts';
 import { Model } from './model.ts';
@@ -11,15 +12,7 @@ const session = sessionFromText(`
   a     b     a     b
 `);
 
-const contents = {
-  defaults: {
-    ...{ timeline: false, showAll: true, filterThreshold: 0, hide: null, show: null },
-    ...{ threads: false, subprocesses: false, time: 'seconds' },
-  },
-  sources: [],
-} as const;
-
-const model = new Model(session, contents);
+const model = new Model(session, plainContents);
 const numberOf = (name: string): number =>
   stackIndex(session).identities.findIndex((frame) => frame.functionName === name);
 

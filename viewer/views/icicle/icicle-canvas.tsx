@@ -169,16 +169,19 @@ function useHandlers(
   select: SceneControl['select'],
 ): CommandHandlers {
   const { announce } = usePage();
-  if (stage === null) return {};
   const move = (step: Step) => (): void => {
     const next = stepFrom(scene.tracks, scene.current, step);
     if (next !== null) select(next, true);
   };
-  const zoom = (factor: number) => (): void => {
-    stage.goTo(zoomAt(stage.target, zoomCentre(stage, scene), factor, scene.whole));
+  /** Before the canvas is there, nothing moves. */
+  const withStage = (act: (shown: Stage) => void) => (): void => {
+    if (stage !== null) act(stage);
   };
-  const pan = (part: number) => (): void => stage.goTo(panBy(stage.target, part, scene.whole));
-  const scroll = (part: number) => (): void => stage.scrollTo(stage.scroll + stage.bodyHeight * part);
+  const zoom = (factor: number): (() => void) =>
+    withStage((shown) => shown.goTo(zoomAt(shown.target, zoomCentre(shown, scene), factor, scene.whole)));
+  const pan = (part: number): (() => void) => withStage((shown) => shown.goTo(panBy(shown.target, part, scene.whole)));
+  const scroll = (part: number): (() => void) =>
+    withStage((shown) => shown.scrollTo(shown.scroll + shown.bodyHeight * part));
   const match = (direction: 1 | -1) => (): void => {
     const next = scene.found === null ? null : nextMatch(scene.tracks, scene.found, scene.current, direction);
     if (next === null) return;
@@ -198,11 +201,11 @@ function useHandlers(
     'pan-right': pan(panStep),
     'page-up': scroll(-0.8),
     'page-down': scroll(0.8),
-    'reset-zoom': () => stage.goTo(scene.whole),
-    fit: () => scene.current !== null && fitTo(stage, scene.current),
+    'reset-zoom': withStage((shown) => shown.goTo(scene.whole)),
+    fit: withStage((shown) => scene.current !== null && fitTo(shown, scene.current)),
     'next-match': match(1),
     'previous-match': match(-1),
-    ...(onChooseSpan === null ? {} : { 'limit-to-screen': () => onChooseSpan(stage.target) }),
+    ...(onChooseSpan === null ? {} : { 'limit-to-screen': withStage((shown) => onChooseSpan(shown.target)) }),
   };
 }
 
