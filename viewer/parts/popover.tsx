@@ -1,6 +1,6 @@
 /** How does something open over the page, and close again? */
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** What a popover needs. */
 export interface PopoverProps {
@@ -12,7 +12,8 @@ export interface PopoverProps {
 /** Takes the focus, closes on a press outside of it and of what it belongs to, and gives the focus back. */
 export function Popover({ label, onClose, children }: PopoverProps): VNode {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // At once: keys that are pressed next are already meant for what is in it.
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     place.current?.querySelector<HTMLElement>('input:checked, input, button, select')?.focus({ preventScroll: true });
     const closeOutside = (event: PointerEvent): void => {
