@@ -5,7 +5,11 @@ import { type FormatShare, microsecondTime, percentText, unitLabel } from '../fo
 import { usePage } from '../page.ts';
 import { FunctionName, shownText } from './function-name.tsx';
 import { HeatBar } from './heat-bar.tsx';
+import { pathTail } from './path-tail.ts';
 import { RowGrid, useRowHeight } from './row-grid.tsx';
+
+/** What fits beside a name. */
+const longestPlace = 40;
 
 /** One function in the list. */
 export interface CallEntry {
@@ -97,7 +101,7 @@ function Cells({ entries, whole, total, formatTime, index }: CallListProps & { r
         {percentText(seconds, whole)}
       </span>
       <span role="gridcell" class="function" title={shownText(entry.tip)}>
-        <FunctionName {...entry} />
+        <FunctionName {...entry} place={pathTail(entry.place, longestPlace)} />
       </span>
     </>
   );

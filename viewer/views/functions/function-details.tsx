@@ -7,6 +7,7 @@ import { usePage } from '../../page.ts';
 import { type CallEntry, CallList } from '../../parts/call-list.tsx';
 import { CommandButton } from '../../parts/command-button.tsx';
 import { shownText } from '../../parts/function-name.tsx';
+import { pathTail } from '../../parts/path-tail.ts';
 import { type CallRow, type FunctionControl, functionLists } from './use-function-control.ts';
 
 /** Its times, and both lists; pressing an entry goes there. */
@@ -23,7 +24,7 @@ export function FunctionDetails({ control }: { readonly control: FunctionControl
       <header>
         <div class="what" title={shownText(`${control.nameOf(selected)}\n${control.placeOf(selected)}`)}>
           <bdi class="name">{shownText(control.nameOf(selected))}</bdi>
-          <bdi class="place">{shownText(control.placeOf(selected))}</bdi>
+          <bdi class="place">{pathTail(shownText(control.placeOf(selected)))}</bdi>
         </div>
         <dl class="times">
           <Time label="self" seconds={selected.self} total={table.total} />

@@ -153,7 +153,9 @@ function Cells({ control, entry, formatTime, hasPercent }: CellsProps): VNode {
         />
       </span>
       <span role="gridcell" class="location" title={shownText(entry.frame.file ?? '')}>
-        <bdi class="place">{shownText(place)}</bdi>
+        <bdi class="place" dir="ltr">
+          {shownText(place)}
+        </bdi>
       </span>
     </>
   );

@@ -9,9 +9,13 @@ import { usePage } from '../../page.ts';
 import { CommandButton } from '../../parts/command-button.tsx';
 import { shownText } from '../../parts/function-name.tsx';
 import { HeatBar } from '../../parts/heat-bar.tsx';
+import { pathTail } from '../../parts/path-tail.ts';
 import { Popover } from '../../parts/popover.tsx';
 import { allMissingText } from './missing-text.ts';
 import type { SourceControl } from './use-source-control.ts';
+
+/** Of the button. */
+const longestFace = 40;
 
 /** Others are found by typing. */
 const mostShown = 100;
@@ -24,7 +28,7 @@ export function FilePicker({ control }: { readonly control: SourceControl }): VN
     <div class="owner file-picker">
       <CommandButton command="pick-file" isExpanded={control.isPickerOpen} hasKeyCap>
         <bdi class="clip" title={shownText(file)}>
-          {shownText(shortPath(file))}
+          {pathTail(shownText(shortPath(file)), longestFace)}
         </bdi>
         <span aria-hidden="true">▾</span>
       </CommandButton>
@@ -117,7 +121,7 @@ function FileButton({ file: { file, seconds, total }, control, shortPath }: File
       <HeatBar share={shareOf(seconds, whole)} />
       <b>{shortTime(seconds)}</b>
       <span class="faint">{percentText(seconds, whole)}</span>
-      <bdi class="place">{shownText(shortPath(file))}</bdi>
+      <bdi class="place">{pathTail(shownText(shortPath(file)))}</bdi>
       {hasText ? null : <span class="chip">no text</span>}
     </button>
   );

@@ -9,6 +9,7 @@ import { usePage } from '../../page.ts';
 import { type CallEntry, CallList } from '../../parts/call-list.tsx';
 import { CommandButton } from '../../parts/command-button.tsx';
 import { shownText } from '../../parts/function-name.tsx';
+import { pathTail } from '../../parts/path-tail.ts';
 import { useShortPath } from './file-picker.tsx';
 import { type SourceControl, sourceLists } from './use-source-control.ts';
 
@@ -29,7 +30,7 @@ export function LineDetails({ control }: { readonly control: SourceControl }): V
       <header>
         <div class="what" title={shownText(where)}>
           {own === undefined ? null : <bdi class="name">{shownText(nameOf(own.frame, model))}</bdi>}
-          <bdi class="place">{shownText(where)}</bdi>
+          <bdi class="place">{pathTail(shownText(where))}</bdi>
         </div>
         {own === undefined ? null : (
           <dl class="times">

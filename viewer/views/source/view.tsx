@@ -91,5 +91,5 @@ function Remarks({ control }: { readonly control: SourceControl }): VNode | null
       ? ''
       : `The file has changed since it was recorded: ${counted(beyond, 'line')} with time ${beyond === 1 ? 'is' : 'are'} past its end.`;
   const remark = missing || changed;
-  return remark === '' ? null : <p class="remark">{remark}</p>;
+  return remark === '' ? null : <p class={`remark ${changed === '' ? '' : 'changed'}`}>{remark}</p>;
 }
