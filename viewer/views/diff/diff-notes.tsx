@@ -5,6 +5,7 @@ import { formatFixed } from '../../../src/render/fixed-point.ts';
 import { countText } from '../../format.ts';
 import type { ComparedThread, Comparison } from '../../model/comparison.ts';
 import { usePage } from '../../page.ts';
+import { shownText } from '../../parts/function-name.tsx';
 import { canUndo } from '../../run-command.ts';
 
 /** What the notes are about. */
@@ -18,11 +19,11 @@ export interface DiffNotesProps {
 export function DiffNotes({ comparison, threads, normalize }: DiffNotesProps): VNode {
   const { state } = usePage();
   const notes = [`+ is slower, - is faster. ${noiseMark} may be chance: sampling alone makes changes of this size.`];
-  for (const { diff } of threads) {
+  for (const { diff, thread } of threads) {
     const { least, tree } = diff;
     if (least === 0 || tree === null || tree.omitted === 0) continue;
     const limit = normalize ? `${formatFixed(least * 100, 1)} points` : `${formatFixed(least, 3)} s`;
-    const where = threads.length === 1 ? '' : ` in ${diff.times.after?.thread.name ?? diff.times.before?.thread.name}`;
+    const where = threads.length === 1 ? '' : ` in ${shownText(thread.name)}`;
     notes.push(`${countText(tree.omitted)} calls${where} that changed by less than ${limit} are hidden.`);
   }
   if (comparison.weightOf(state) !== state.weight) notes.push('One recording does not say that: all time is compared.');
