@@ -1,6 +1,7 @@
 /** How do the page's script and style become part of its one file, and the only ones that a browser runs in it? */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 /** Stands in `viewer/index.html`, for the development server; the script takes its place. */
@@ -29,24 +30,49 @@ export function inlinePage(indexFile: URL): Plugin {
   };
 }
 
-/** Puts script and style into the frame, and a policy that lets nothing else run, load or be sent. */
+/**
+ * Unpacks the script and puts it into the page, where the policy knows its hash. Errors are told where the page would be.
+ */
+const loader = `
+const packed = document.getElementById('timesink-app').textContent;
+try {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const script = document.createElement('script');
+  script.type = 'module';
+  script.textContent = await new Response(text).text();
+  document.head.append(script);
+} catch (error) {
+  document.getElementById('app').textContent = 'This browser cannot show the page: ' + error;
+}`;
+
+/**
+ * Puts script and style into the frame, and a policy that lets nothing else run, load or be sent. The script is packed
+ * (gzip, base64): a third of its size, in a file that is mailed.
+ */
 export function assemblePage(frame: string, script: string, style: string): string {
-  const safeScript = script.trim().replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+  const code = script.trim();
+  const safeLoader = loader.trim();
   const safeStyle = style.trim().replaceAll('</style', '<\\/style');
   const policy = [
     "default-src 'none'",
-    `script-src '${hash(safeScript)}'`,
+    `script-src '${hash(safeLoader)}' '${hash(code)}'`,
     `style-src '${hash(safeStyle)}'`,
     'img-src data: blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
   if (!frame.includes(scriptTag)) throw new Error(`${scriptTag} is not in the page's frame`);
+  const packed = gzipSync(code, { level: 9 }).toString('base64');
   return frame
     .replace(/\n\s*/g, '\n')
     .replace('<head>', () => `<head>\n<meta http-equiv="Content-Security-Policy" content="${policy}" />`)
     .replace('</head>', () => `<style>${safeStyle}</style>\n</head>`)
-    .replace(scriptTag, () => `<script type="module">${safeScript}</script>`);
+    .replace(
+      scriptTag,
+      () =>
+        `<script type="text/plain" id="timesink-app">${packed}</script>\n<script type="module">${safeLoader}</script>`,
+    );
 }
 
 function hash(text: string): string {
