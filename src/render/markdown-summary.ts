@@ -28,7 +28,9 @@ function cpuShare({ cpuTime, duration }: SessionMeta): string {
 
 function utcTime(unixSeconds: number): string {
   const date = new Date(Math.floor(unixSeconds) * 1000);
-  return Number.isNaN(date.getTime()) ? 'at an unknown time' : date.toISOString().replace('.000Z', 'Z');
+  return unixSeconds <= 0 || Number.isNaN(date.getTime())
+    ? 'at an unknown time'
+    : date.toISOString().replace('.000Z', 'Z');
 }
 
 /** What the numbers and marks of the report mean. */

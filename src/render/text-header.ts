@@ -49,9 +49,10 @@ function runtimeName(process: ProcessInfo | undefined): string {
   return escapeControls(`${process.runtime} ${process.runtimeVersion}`);
 }
 
+/** Files of others may not say when they were recorded: zero, then. */
 function localTime(unixSeconds: number): string {
   const date = new Date(unixSeconds * 1000);
-  if (Number.isNaN(date.getTime())) return '--:--:--';
+  if (unixSeconds <= 0 || Number.isNaN(date.getTime())) return '--:--:--';
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 

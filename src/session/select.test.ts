@@ -4,7 +4,7 @@ import { recordedSession } from '../../test/support/sessions.ts';
 import { decodeSession, encodeSession } from './file.ts';
 import { type Selection, selectSession } from './select.ts';
 import { type Session, threadState } from './session.ts';
-import { seconds } from './units.ts';
+import { seconds, type UnixSeconds } from './units.ts';
 
 const nothing: Selection = { threads: [], processes: [], span: {} };
 const select = (session: Session, selection: Partial<Selection>): Session =>
@@ -123,6 +123,11 @@ describe('time', () => {
       notes: ['Only 0.25 s to 3.5 s of 6 s are shown.'],
     });
     expect(session.threads.map(({ sampleCount }) => sampleCount)).toEqual([3, 1, 2]);
+  });
+
+  test('a start that is not known stays unknown', () => {
+    const undated = { ...family, meta: { ...family.meta, startTime: 0 as UnixSeconds } };
+    expect(cut(0.25, 3.5, undated).meta.startTime).toBe(0);
   });
 
   test('a border may be left out', () => {

@@ -95,7 +95,7 @@ function cutTime(
   return withThreads(
     { ...session, processes: session.processes.map((process) => cutProcess(process, { from, to })) },
     kept,
-    { startTime: (startTime + from) as UnixSeconds, duration: seconds(end - from) },
+    { startTime: (startTime > 0 ? startTime + from : startTime) as UnixSeconds, duration: seconds(end - from) },
     `Only ${round(from)} s to ${round(end)} s of ${round(duration)} s are shown.`,
   );
 }
