@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { recordedSession } from '../../test/support/sessions.ts';
-import { defineRenderer } from '../render/renderer.ts';
+import { defineRenderer, type Renderer } from '../render/renderer.ts';
 import { readSession } from '../session/file.ts';
+import { TimesinkError } from '../util/errors.ts';
 import { type GivenOptions, settleOptions } from './options.ts';
 import { fileOutput } from './output.ts';
 import { parseRequest } from './parse.ts';
@@ -95,18 +96,29 @@ test('a recording without what was selected is kept', async () => {
   });
 });
 
-test('where the report cannot be made, the recording is kept', async () => {
-  const renderer = defineRenderer({
-    name: 'broken',
-    aliases: [],
-    extensions: ['.broken'],
-    isBinary: false,
-    summary: '',
-    options: {},
+/** A format that fails. */
+function brokenRenderer(problem: Error): Renderer {
+  const facts = { name: 'broken', aliases: [], extensions: ['.broken'], isBinary: false, summary: '', options: {} };
+  return defineRenderer({
+    ...facts,
     run: () => {
-      throw new Error('boom');
+      throw problem;
     },
   });
+}
+
+test('a format may say why it cannot show a recording', async () => {
+  const problem = new TimesinkError('UNWRITABLE_OUTPUT', 'too large', { hint: 'Show less.' });
+  const chosen = { ...(await plan([])), renderer: brokenRenderer(problem), options: {} };
+  await expect(writeReport(chosen, recordedSession(), noSource, true)).rejects.toMatchObject({
+    code: 'UNWRITABLE_OUTPUT',
+    message: 'cannot make the broken report: too large',
+    hint: 'Show less.',
+  });
+});
+
+test('where the report cannot be made, the recording is kept', async () => {
+  const renderer = brokenRenderer(new Error('boom'));
   const session = recordedSession();
   const output = fileOutput(join(folder, 'report'));
   const chosen: ReportPlan = { ...(await plan([])), renderer, options: {}, output };

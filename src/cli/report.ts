@@ -102,8 +102,11 @@ export async function writeReport(
     data = renderer.render(selected, plan.options, { readSource, pageTemplate });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    const hint = sentences(cause instanceof TimesinkError ? cause.hint : undefined, await kept());
-    throw new TimesinkError('INTERNAL', `cannot make the ${renderer.name} report: ${message}`, { hint, cause });
+    const { code, hint } = cause instanceof TimesinkError ? cause : { code: 'INTERNAL' as const, hint: undefined };
+    throw new TimesinkError(code, `cannot make the ${renderer.name} report: ${message}`, {
+      hint: sentences(hint, await kept()),
+      cause,
+    });
   }
   deliver(output, data, renderer.extensions[0] ?? '', 'the report');
 }
