@@ -22,14 +22,21 @@ export interface RowLists {
   readonly handlers: CommandHandlers;
   /** Gives the selected row of a table the focus once it is drawn, and brings it onto the screen. */
   readonly focusList: (name: string, block?: ScrollLogicalPosition) => void;
-  /** Only brings it onto the screen. */
+  /** Only brings it onto the screen: the one that is drawn now. */
   readonly showRow: (name: string, block?: ScrollLogicalPosition) => void;
 }
 
 interface Pending {
   readonly name: string;
   readonly block: ScrollLogicalPosition;
-  readonly takesFocus: boolean;
+}
+
+const showRow: RowLists['showRow'] = (name, block = 'nearest') => {
+  selectedRow(name)?.scrollIntoView({ block });
+};
+
+function selectedRow(name: string): HTMLElement | null {
+  return document.querySelector(`[data-list="${name}"] [role="row"][tabindex="0"]`);
 }
 
 /**
@@ -38,24 +45,20 @@ interface Pending {
  * @param main the one that is meant while none has the focus
  */
 export function useRowLists(lists: Readonly<Record<string, RowList>>, main: string): RowLists {
-  const pending = useRef<readonly Pending[]>([]);
+  const pending = useRef<Pending | null>(null);
   const [, redraw] = useState(0);
   useLayoutEffect(() => {
-    const moves = pending.current;
-    pending.current = [];
-    for (const { name, block, takesFocus } of moves) {
-      const row = document.querySelector<HTMLElement>(`[data-list="${name}"] [role="row"][tabindex="0"]`);
-      row?.scrollIntoView({ block });
-      // Who steps through matches goes on typing.
-      if (takesFocus && !(document.activeElement instanceof HTMLInputElement)) row?.focus({ preventScroll: true });
-    }
+    if (pending.current === null) return;
+    const { name, block } = pending.current;
+    pending.current = null;
+    showRow(name, block);
+    // Who steps through matches goes on typing.
+    if (!(document.activeElement instanceof HTMLInputElement)) selectedRow(name)?.focus({ preventScroll: true });
   });
-  const move = (next: Pending): void => {
-    pending.current = [...pending.current, next];
+  const focusList: RowLists['focusList'] = (name, block = 'nearest') => {
+    pending.current = { name, block };
     redraw((count) => count + 1);
   };
-  const focusList: RowLists['focusList'] = (name, block = 'nearest') => move({ name, block, takesFocus: true });
-  const showRow: RowLists['showRow'] = (name, block = 'nearest') => move({ name, block, takesFocus: false });
   return { handlers: handlersOf(lists, main, focusList), focusList, showRow };
 }
 
