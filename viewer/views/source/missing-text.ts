@@ -9,7 +9,7 @@ const most = `${mostSourceBytes / 1000} kB`;
 export function missingText({ leftOut }: PageContents, file: string): string {
   if (file.startsWith('<'))
     return 'There is no file to read: this code was made by the program, or came with the interpreter.';
-  if (leftOut === undefined) return 'This page was made without source text; -p source=true puts it in.';
+  if (leftOut === undefined) return 'This page was made without source text (--no-source).';
   const reason = leftOut.find(([name]) => name === file)?.[1];
   if (reason === 'no room') return `The text of this file was left out: a page carries ${most} of source at most.`;
   if (reason === 'unreadable') return 'This file could not be read where the page was made.';
