@@ -1,0 +1,39 @@
+/** How does the table of keys look in the documentation? */
+import { type KeyBinding, keyCap, keyTable } from '../viewer/keys.ts';
+
+const beginning = '<!-- The table of keys, by npm run page-document: -->';
+const end = '<!-- The end of the table of keys. -->';
+
+/** A section of Markdown for each group, as the sheet of `?` has them. */
+export function keysMarkdown(): string {
+  const groups = [...new Set(keyTable.map(({ group }) => group))];
+  return groups
+    .map((group) =>
+      section(
+        group,
+        keyTable.filter((binding) => binding.group === group),
+      ),
+    )
+    .join('\n');
+}
+
+/**
+ * The document with the table as it should be.
+ * @throws Error where the document has no place for it
+ */
+export function withKeys(document: string): string {
+  const [from, to] = [document.indexOf(beginning), document.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`the document has no "${beginning}" and "${end}" after it`);
+  return `${document.slice(0, from)}${beginning}\n\n${keysMarkdown()}\n${document.slice(to)}`;
+}
+
+function section(group: string, bindings: readonly KeyBinding[]): string {
+  const rows = bindings.map(({ keys, help }) => [keys.map((key) => codeCell(keyCap(key))).join(' '), help] as const);
+  const width = Math.max(...rows.map(([cell]) => cell.length));
+  const lines = rows.map(([cell, help]) => `| ${cell.padEnd(width)} | ${help} |\n`);
+  return `**${group}**\n\n| ${'key'.padEnd(width)} | what it does |\n| ${'-'.repeat(width)} | --- |\n${lines.join('')}`;
+}
+
+function codeCell(text: string): string {
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text.replace('|', '\\|')}\``;
+}
