@@ -9,7 +9,7 @@ import { percentText, shortTime } from '../../viewer/format.ts';
 import { buildInvertedPageTree, buildPageTree } from '../../viewer/model/page-tree.ts';
 import { axeFindings } from '../support/axe.ts';
 import { describeInChromium } from '../support/chromium.ts';
-import { colours, drawn, nameAt, placeIn, pressAndHear, showDrawing, spoken } from '../support/icicle.ts';
+import { colours, drawn, nameAt, placeIn, pressAndHear, showDrawing, spoken, turnWheel } from '../support/icicle.ts';
 import { pageOf, withPage } from '../support/page.ts';
 import { deepSession, sessionFromText } from '../support/session-from-text.ts';
 
@@ -36,7 +36,9 @@ function wayDown(root: CallNode | null, total: number): readonly string[] {
   return said;
 }
 
-const zoomedTo = (page: Page): Promise<readonly string[]> => page.locator('.zoom-path li').allTextContents();
+async function zoomedTo(page: Page): Promise<readonly string[]> {
+  return (await page.locator('.zoom-path li').allTextContents()).slice(1);
+}
 
 describeInChromium('the flame graph', (browser) => {
   test('by keys alone, with the times of the call tree', async () => {
@@ -82,15 +84,17 @@ describeInChromium('the flame graph', (browser) => {
         await expect.poll(() => zoomedTo(page)).toEqual(['main', 'price', 'sum']);
         await page.locator('.zoom-path button', { hasText: 'main' }).click();
         await expect.poll(() => zoomedTo(page)).toEqual([]);
+        await drawn(page);
         await page.mouse.dblclick(...(await placeIn(page, 0.8, 27)));
         await expect.poll(() => zoomedTo(page)).toEqual(['main', 'load']);
         await page.locator('.stage').focus();
         await page.keyboard.press('0');
         await expect.poll(() => zoomedTo(page)).toEqual([]);
+        await drawn(page);
         await page.mouse.move(...(await placeIn(page, 0.8, 27)));
-        for (let turn = 0; turn < 20; turn++) await page.mouse.wheel(0, -200);
+        await turnWheel(page, 20, -200);
         await expect.poll(() => zoomedTo(page)).toEqual(expect.arrayContaining(['main', 'load']));
-        for (let turn = 0; turn < 30; turn++) await page.mouse.wheel(0, 200);
+        await turnWheel(page, 30, 200);
         await expect.poll(() => zoomedTo(page)).toEqual([]);
         for (const key of ['w', 'w', 'w', 'w', 'w', 'd', 'a']) await page.keyboard.press(key);
         await expect.poll(() => zoomedTo(page)).not.toEqual([]);
@@ -110,7 +114,7 @@ describeInChromium('the flame graph', (browser) => {
       expect(tip).toContain('12.000000 s');
       expect(tip).toContain('75.0 % of 16.0 s');
       expect(tip).toContain('shop.py:1');
-      for (let turn = 0; turn < 3; turn++) await page.mouse.wheel(0, -200);
+      await turnWheel(page, 1, -200);
       await drawn(page);
       expect(await nameAt(page, 0.9, 27)).toBe('price');
       const [x, y] = await placeIn(page, 0.9, 27);

@@ -62,3 +62,11 @@ export async function colours(page: Page): Promise<ReadonlyMap<string, number>> 
   });
   return new Map(counted);
 }
+
+/** Turns the wheel, a frame for each turn: of quicker ones the browser leaves some out. */
+export async function turnWheel(page: Page, turns: number, distance: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) {
+    await page.mouse.wheel(0, distance);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 20))));
+  }
+}

@@ -112,17 +112,26 @@ interface ZoomPathProps {
   readonly stage: Stage | null;
 }
 
-/** The way to what one has zoomed into; pressing a frame zooms out to it. Nothing where everything is on screen. */
-function ZoomPath({ icicle, around, stage }: ZoomPathProps): VNode | null {
+/** The way to what one has zoomed into; pressing a frame zooms out to it. Always there: what is below must not move. */
+function ZoomPath({ icicle, around, stage }: ZoomPathProps): VNode {
   const { model } = usePage();
   const { factsOf } = functionTexts(model);
-  if (around.length === 0) return null;
   const { first, last } = shownEnds;
   const isCut = around.length > first + last + 1;
   const shown = isCut ? [...around.slice(0, first), null, ...around.slice(-last)] : around;
   return (
     <nav class="zoom-path" aria-label="Zoomed to">
       <ol>
+        <li>
+          <button
+            type="button"
+            class="button quiet"
+            disabled={around.length === 0}
+            onClick={() => stage?.goTo(stage.scene.whole)}
+          >
+            All
+          </button>
+        </li>
         {shown.map((place) => {
           if (place === null) return <li key="cut">… {around.length - first - last} more …</li>;
           const of = boxOf(icicle, place) ?? -1;

@@ -127,7 +127,7 @@ class Gestures {
     } else {
       // Browsers report pinching on a touchpad as small steps of the wheel with Ctrl.
       const speed = event.ctrlKey || event.metaKey ? 0.01 : 0.0018;
-      stage.zoom(Math.exp(Math.max(-120, Math.min(120, upwards * unit)) * speed), event.offsetX);
+      stage.zoom(Math.exp(Math.max(-600, Math.min(600, upwards * unit)) * speed), event.offsetX);
     }
     this.#receiver().onHover(null, 0, 0);
   }
