@@ -58,10 +58,13 @@ test.each<readonly [Readonly<Record<string, unknown>>, string]>([
     'option inner.threshold of the text report must be a number that is not negative, not "1"',
   ],
   [{ inner: { hide: 1 } }, 'option inner.hide of the text report must be a regular expression, not 1'],
-  [
-    { inner: { hide: '(' } },
-    'option inner.hide of the text report must be a regular expression as JavaScript has them, not "("',
-  ],
+  [{ inner: { hide: '(' } }, 'option inner.hide of the text report must be a regular expression, not "("'],
 ])('%j is refused', (given, message) => {
   expect(problem(given)).toBe(`USAGE: ${message}`);
+});
+
+test('what is wrong with a regular expression is said', () => {
+  expect(() => checkOptions(table, { inner: { hide: '(?P<name>a' } }, 'text')).toThrow(
+    expect.objectContaining({ hint: 'JavaScript, which reads it, says: Unterminated group.' }),
+  );
 });

@@ -98,8 +98,8 @@ function checkTable(
 }
 
 function checkValue(spec: OptionSpec, value: unknown, owner: string, name: string): unknown {
-  const wrong = (wanted: string): TimesinkError =>
-    new TimesinkError('USAGE', `option ${name} of the ${owner} report must be ${wanted}, not ${shown(value)}`);
+  const wrong = (wanted: string, options: { hint?: string; cause?: unknown } = {}): TimesinkError =>
+    new TimesinkError('USAGE', `option ${name} of the ${owner} report must be ${wanted}, not ${shown(value)}`, options);
   switch (spec.kind) {
     case 'flag':
       if (value !== undefined && typeof value !== 'boolean') throw wrong('true or false');
@@ -123,11 +123,16 @@ function checkValue(spec: OptionSpec, value: unknown, owner: string, name: strin
   }
 }
 
-function pattern(text: string, wrong: (wanted: string) => TimesinkError): RegExp {
+function pattern(
+  text: string,
+  wrong: (wanted: string, options: { hint?: string; cause?: unknown }) => TimesinkError,
+): RegExp {
   try {
     return pythonRegex(text);
-  } catch {
-    throw wrong('a regular expression as JavaScript has them');
+  } catch (cause) {
+    // `Invalid regular expression: /…/: Unterminated group`, and the expression is not as it was given.
+    const reason = cause instanceof Error ? cause.message.split(': ').at(-1) : cause;
+    throw wrong('a regular expression', { hint: `JavaScript, which reads it, says: ${reason}.`, cause });
   }
 }
 

@@ -8,6 +8,7 @@ import { defineRenderer, type Renderer } from './renderer.ts';
 
 const optionTable = {
   threads: { kind: 'flag', help: 'every thread of the program, one after the other' },
+  tree_format: { kind: 'flag', help: 'accepted for pyinstrument’s sake, without effect' },
 } as const satisfies OptionTable;
 
 /** `-r pyisession`: the samples themselves, not a tree. */
