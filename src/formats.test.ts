@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { recordedSession } from '../test/support/sessions.ts';
-import { findRenderer, inferRenderer, renderers } from './formats.ts';
+import {
+  diffRenderers,
+  findDiffRenderer,
+  findRenderer,
+  inferDiffRenderer,
+  inferRenderer,
+  renderers,
+} from './formats.ts';
+import * as diffRegistry from './render/diff-registry.ts';
 import * as registry from './render/registry.ts';
 
 test('the formats are those of the command line', () => {
@@ -18,4 +26,13 @@ test('a page needs nothing else, and can be another one', () => {
   const source = { readSource: () => undefined };
   expect(html.render(session, { time: 'percent_of_total' }, source)).toMatch(/^<!doctype html>/i);
   expect(html.render(session, {}, { pageTemplate: () => '<p>@@title@@</p>' })).toMatch(/^<p>[^@]+<\/p>$/);
+});
+
+test('the formats for comparisons are those of the command line, with their page', () => {
+  expect(diffRenderers.map(({ name }) => name)).toEqual(diffRegistry.diffRenderers.map(({ name }) => name));
+  for (const renderer of diffRenderers) expect(findDiffRenderer(renderer.name)).toBe(renderer);
+  expect(inferDiffRenderer('a.html')).toBe(findDiffRenderer('html'));
+  const compared = { name: 'a', session: recordedSession() };
+  expect(findDiffRenderer('html').render(compared, compared)).toMatch(/^<!doctype html>/i);
+  expect(findDiffRenderer('text').render(compared, compared)).toContain('the same');
 });
