@@ -57,6 +57,17 @@ export interface Match {
   readonly openKeys: readonly number[];
 }
 
+/** Frames looked at in trees upside down, which are made while they are looked at, and may be as large as all stacks together. */
+export const mostLookedAt = 100_000;
+
+/** What a search has found in trees. */
+export interface FoundMatch {
+  readonly match: Match;
+  readonly count: number;
+  /** False where only the first {@link mostLookedAt} frames were looked at. */
+  readonly isWhole: boolean;
+}
+
 /**
  * The `number`-th frame among those that are found, in the order of the screen if all were open; counted around.
  * @returns null where there is none
@@ -66,24 +77,27 @@ export function findMatch(
   found: ReadonlySet<string>,
   number: number,
   keys: RowKeys,
-): { readonly match: Match; readonly count: number } | null {
-  const walk = (wanted: number): { readonly match: Match | null; readonly count: number } => {
+): FoundMatch | null {
+  const walk = (
+    wanted: number,
+  ): { readonly match: Match | null; readonly count: number; readonly isWhole: boolean } => {
     let count = 0;
     let match: Match | null = null;
     const isAlone = trees.filter(({ tree }) => tree !== null).length === 1;
+    const budget = { left: mostLookedAt };
     for (const { tree, position } of trees) {
       if (tree === null || match !== null) continue;
       const rootKey = keys.root(position, tree.isInverted);
-      const result = matchInTree(tree, found, wanted - count, { rootKey, isAlone, keys });
+      const result = matchInTree(tree, found, wanted - count, { rootKey, isAlone, keys, budget });
       count += result.count;
       match = result.match;
     }
-    return { match, count };
+    return { match, count, isWhole: budget.left >= 0 };
   };
-  const { count } = walk(Number.POSITIVE_INFINITY);
+  const { count, isWhole } = walk(Number.POSITIVE_INFINITY);
   if (count === 0) return null;
   const { match } = walk(((number % count) + count) % count);
-  return match === null ? null : { match, count };
+  return match === null ? null : { match, count, isWhole };
 }
 
 interface Level {
@@ -93,11 +107,19 @@ interface Level {
   next: number;
 }
 
+interface MatchContext {
+  readonly rootKey: number;
+  readonly isAlone: boolean;
+  readonly keys: RowKeys;
+  /** Frames that may still be looked at upside down; below 0 once there were more. */
+  readonly budget: { left: number };
+}
+
 function matchInTree(
   tree: PageTree,
   found: ReadonlySet<string>,
   wanted: number,
-  { rootKey, isAlone, keys }: { readonly rootKey: number; readonly isAlone: boolean; readonly keys: RowKeys },
+  { rootKey, isAlone, keys, budget }: MatchContext,
 ): { readonly match: Match | null; readonly count: number } {
   let count = 0;
   const levels: Level[] = [{ node: tree.root, key: keys.child(rootKey, tree.root.frame.identifier), next: 0 }];
@@ -113,6 +135,7 @@ function matchInTree(
       levels.pop();
       continue;
     }
+    if (tree.isInverted && --budget.left < 0) break;
     levels.push({ node: child, key: -1, next: 0 });
     if (isHit(child)) return { match: pathOf(), count };
   }

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
+import { SessionBuilder } from '../../src/session/builder.ts';
+import { threadState } from '../../src/session/session.ts';
+import { mainThreadOf } from '../../test/support/arbitrary-session.ts';
 import { deepSession, sessionFromText, type WrittenSession } from '../../test/support/session-from-text.ts';
+import { frameInfo } from '../../test/support/sessions.ts';
 import { Model } from '../model/model.ts';
 import { initialState, type Selection } from '../state/state.ts';
-import { findMatch, findSelected, openHotPath, setSubtree } from './open-rows.ts';
+import { findMatch, findSelected, mostLookedAt, openHotPath, setSubtree } from './open-rows.ts';
 import { RowKeys } from './row-keys.ts';
 import { layOutRows, type NodeRow, type Openness, type Row } from './rows.ts';
 
@@ -129,6 +133,46 @@ test('matches are found in order, also those within folded groups', () => {
   };
   expect([0, 1, 2, 4, -1].map(visit)).toEqual(['a of 4', 'b of 4', 'c of 4', 'a of 4', 'd of 4']);
   expect(findMatch(trees, new Set(['nosuch']), 0, keys)).toBeNull();
+});
+
+test('upside down, matches are found below rows that were never opened', () => {
+  const model = new Model(sessionFromText('3     2     1\nmain  main  other\nf     g     main\nleaf  leaf  leaf'), {
+    ...{ defaults, sources: [] },
+  });
+  const trees = model.trees({ ...state, inverted: true });
+  const found = new Set(['main\0/app/main.py\x001']);
+  const pathTo = (number: number): string => {
+    const result = findMatch(trees, found, number, keys);
+    const openness: Openness = new Map(result?.match.openKeys.map((key) => [key, true]));
+    const rows = layOutRows(trees, openness, keys);
+    const at = rows.findIndex(({ key }) => key === result?.match.key);
+    const above = rows
+      .slice(0, at + 1)
+      .filter(({ level }, index, all) => all.slice(index + 1).every((row) => row.level > level));
+    const names = above.map((row) => (row.kind === 'node' ? row.node.frame.functionName : row.kind));
+    return `${names.join(' ')}, ${result?.count}, ${result?.isWhole}`;
+  };
+  expect([0, 1, 2, 3].map(pathTo)).toEqual([
+    'MainThread leaf f main, 3, true',
+    'MainThread leaf g main, 3, true',
+    'MainThread leaf main, 3, true',
+    'MainThread leaf f main, 3, true',
+  ]);
+});
+
+test('upside down, not more is looked at than can be', () => {
+  const builder = new SessionBuilder();
+  const template = sessionFromText('1\nmain');
+  for (const process of template.processes) builder.addProcess(process);
+  const thread = builder.addThread(mainThreadOf(template));
+  const chain = Array.from({ length: 300 }, (_, level) => builder.frame(frameInfo(level === 0 ? 'main' : `f${level}`)));
+  for (let leaf = 0; leaf < 400; leaf++) {
+    const path = [...chain, builder.frame(frameInfo(`leaf${leaf}`))];
+    thread.add(builder.stack(path.map((frame) => [frame, 1])), 1, threadState.onCpu);
+  }
+  const trees = new Model(builder.finish(template.meta), { defaults, sources: [] }).trees({ ...state, inverted: true });
+  const result = findMatch(trees, new Set(['main\0/srv/app.py\x001']), -1, keys);
+  expect(result).toMatchObject({ count: Math.floor(mostLookedAt / 301), isWhole: false });
 });
 
 test('recursion of any depth', () => {

@@ -152,26 +152,19 @@ function closeAll({ rows, keys }: HandlerContext): Partial<Kept> {
   return { openness: closed, current: rows[0]?.key ?? -1 };
 }
 
-function useMatchHandlers({ trees, rows, current, keys, openness, set, found }: HandlerContext): CommandHandlers {
+function useMatchHandlers({ trees, keys, openness, set, found }: HandlerContext): CommandHandlers {
   const { state, announce } = usePage();
   const cursor = useRef({ text: '', number: -1 });
   const go = (step: 1 | -1): void => {
     if (found === undefined || found.size === 0) return;
-    if (trees[0]?.tree?.isInverted) {
-      // Rows that were never asked for do not exist yet.
-      const order = rows.map((_, index) => rows[(current + step * (index + 1) + rows.length * 2) % rows.length]);
-      const next = order.find((row) => row?.kind === 'node' && found.has(row.node.frame.identifier));
-      if (next !== undefined) set({ current: next.key }, true);
-      return;
-    }
     const before = cursor.current.text === state.search ? cursor.current.number : step > 0 ? -1 : 0;
     const result = findMatch(trees, found, before + step, keys);
     if (result === null) return;
-    const { match, count } = result;
+    const { match, count, isWhole } = result;
     const number = (((before + step) % count) + count) % count;
     cursor.current = { text: state.search, number };
     set({ openness: withOpen(openness, match), current: match.key }, true);
-    announce(`Match ${number + 1} of ${count}`);
+    announce(`Match ${number + 1} of ${isWhole ? '' : 'the first '}${count}`);
   };
   return { 'next-match': () => go(1), 'previous-match': () => go(-1) };
 }
