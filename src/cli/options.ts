@@ -3,6 +3,7 @@
  * the program's.
  */
 import { Option } from 'commander';
+import { pythonRegex, regexProblem } from '../render/python-regex.ts';
 import { type Seconds, seconds } from '../session/units.ts';
 import { TimesinkError } from '../util/errors.ts';
 
@@ -79,8 +80,8 @@ const reportOptions: readonly Option[] = [
   option('What to show', '--show-all', 'hide no library code, imports, small times'),
   option('What to show', '--show <glob>', 'show code by file path, even of libraries'),
   option('What to show', '--hide <glob>', 'hide it as if it were of a library'),
-  option('What to show', '--show-regex <regex>', 'the same by regular expression,'),
-  option('What to show', '--hide-regex <regex>', 'which the path must begin with'),
+  option('What to show', '--show-regex <regex>', 'the same by regular expression,').argParser(checkPattern),
+  option('What to show', '--hide-regex <regex>', 'which the path must begin with').argParser(checkPattern),
   option('What to show', '--threads', 'all threads, also those that waited'),
   option('What to show', '--subprocesses', 'all processes that the program started'),
   option('What to show', '--thread <name|id>', 'only this thread; may be repeated').argParser(collect),
@@ -172,6 +173,11 @@ export function settleOptions(typed: GivenOptions, configured: GivenOptions = {}
   };
 }
 
+/** Whether `-r` names a file rather than one of our formats. */
+export function isRendererPath(name: string): boolean {
+  return /[/\\]|\.[cm]?[jt]s$/.test(name);
+}
+
 /** With what `--html` stands for. */
 function withRenderer({ html, ...given }: GivenOptions): GivenOptions {
   return html === true ? { ...given, renderer: 'html' } : given;
@@ -218,6 +224,19 @@ function parseMoment(text: string): Seconds {
   throw new TimesinkError('USAGE', `the time ${JSON.stringify(text)} is not a number of seconds`, {
     hint: '--from and --to take seconds from the start of the recording, such as 2.5.',
   });
+}
+
+/** The text as it is: the report makes a regular expression of it. */
+function checkPattern(text: string): string {
+  try {
+    pythonRegex(text);
+    return text;
+  } catch (cause) {
+    throw new TimesinkError('USAGE', `the pattern must be a regular expression, not ${JSON.stringify(text)}`, {
+      hint: regexProblem(cause),
+      cause,
+    });
+  }
 }
 
 function parseNumber(text: string): number {

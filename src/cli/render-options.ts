@@ -58,6 +58,16 @@ function setPatterns(result: Record<string, unknown>, { hide, hideRegex, show, s
   }
 }
 
+/**
+ * The options that one `-p` sets.
+ * @throws TimesinkError `USAGE`
+ */
+export function singleOption(text: string): RenderOptions {
+  const result: Record<string, unknown> = {};
+  setOption(result, text);
+  return result;
+}
+
 /** The option, or the group, that `name`, `name=value` or `outer.inner=value` is about. */
 function nameOf(text: string): string {
   return /^[^.=]*/.exec(text)?.[0] ?? '';

@@ -9,7 +9,7 @@ import type { Session } from '../session/session.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { deliver, keepElsewhere } from './deliver.ts';
 import { browserOutput } from './open-page.ts';
-import type { CliOptions } from './options.ts';
+import { type CliOptions, isRendererPath } from './options.ts';
 import { fileOutput, type Output, streamOutput } from './output.ts';
 import { renderOptions } from './render-options.ts';
 import { chooseAppearance } from './terminal.ts';
@@ -63,11 +63,6 @@ async function chooseRenderer({ renderer, outfile, configured }: CliOptions): Pr
   if (!isRendererPath(renderer)) return findRenderer(renderer);
   const { loadRenderer } = await import('./custom-renderer.ts');
   return await loadRenderer(renderer);
-}
-
-/** Whether `-r` names a file rather than one of our formats. */
-function isRendererPath(name: string): boolean {
-  return /[/\\]|\.[cm]?[jt]s$/.test(name);
 }
 
 /** What the options say of threads, processes and time. */

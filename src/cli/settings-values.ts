@@ -2,9 +2,12 @@
 
 import { dirname, resolve } from 'node:path';
 import type { Option } from 'commander';
+import { findRenderer, renderers } from '../render/registry.ts';
+import type { Renderer, RenderOptions } from '../render/renderer.ts';
 import { TimesinkError } from '../util/errors.ts';
-import { checkExclusive, type GivenOptions, optionTable } from './options.ts';
+import { type GivenOptions, isRendererPath, optionTable, settleOptions } from './options.ts';
 import { parseOptions } from './parse-options.ts';
+import { singleOption } from './render-options.ts';
 
 /** Those that say what to do, rather than how. */
 const onlyTyped: ReadonlySet<string> = new Set(['load', 'load-prev', 'from-path', 'help', 'version', 'debug']);
@@ -21,11 +24,32 @@ export function parseSection(section: unknown, file: string): GivenOptions {
   const words = Object.entries(section).flatMap(([name, value]) => optionWords(name, value, file));
   try {
     const values = parseOptions(words, optionTable, '') as GivenOptions;
-    checkExclusive(values);
+    settleOptions(values);
+    checkReport(values);
     return values;
   } catch (cause) {
     if (!(cause instanceof TimesinkError)) throw cause;
     throw inFile(file, cause.message, { ...(cause.hint === undefined ? {} : { hint: cause.hint }), cause });
+  }
+}
+
+/** What a format would say later, without the name of the file. An option that ours do not have may be one of your own. */
+function checkReport({ renderer, renderOption = [] }: GivenOptions): void {
+  if (renderer !== undefined && !isRendererPath(renderer)) findRenderer(renderer);
+  for (const text of renderOption) {
+    const option = singleOption(text);
+    const knows = ({ options }: Renderer): boolean => Object.keys(option).every((name) => Object.hasOwn(options, name));
+    const problems = renderers.filter(knows).map((format) => problemWith(format, option));
+    if (problems.length > 0 && !problems.includes(undefined)) throw problems[0];
+  }
+}
+
+function problemWith(format: Renderer, options: RenderOptions): unknown {
+  try {
+    format.check(options);
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

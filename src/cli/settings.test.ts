@@ -155,6 +155,11 @@ describe('mistakes name the file', () => {
     ['hide = 2026-01-01', 'hide must be text or a number'],
     ['thread = [["a"]]', 'thread must be text or a number, or a list of them'],
     ['hide = "a"\nhide-regex = "b"', '--hide and --hide-regex exclude each other'],
+    ['hide-regex = "("', 'Unterminated group'],
+    ['from = 5\nto = 1', 'there is nothing from 5 s to 1 s'],
+    ['renderer = "jsonx"', 'there is no report format "jsonx"'],
+    ['render-option = { time = "bogus" }', 'must be seconds or percent_of_total'],
+    ['render-option = { processor_options = { nosuch = 1 } }', 'has no option processor_options.nosuch'],
   ])('%s', async (line, message) => {
     expect(await problem('pyproject.toml', toml(line))).toContain(message);
   });

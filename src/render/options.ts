@@ -1,6 +1,6 @@
 /** Which options does a report format take, and are these values right for it? */
 import { TimesinkError } from '../util/errors.ts';
-import { pythonRegex } from './python-regex.ts';
+import { pythonRegex, regexProblem } from './python-regex.ts';
 
 /** On or off; off unless given, or unless it says otherwise. */
 export interface FlagOption {
@@ -130,9 +130,7 @@ function pattern(
   try {
     return pythonRegex(text);
   } catch (cause) {
-    // `Invalid regular expression: /…/: Unterminated group`, and the expression is not as it was given.
-    const reason = cause instanceof Error ? cause.message.split(': ').at(-1) : cause;
-    throw wrong('a regular expression', { hint: `JavaScript, which reads it, says: ${reason}.`, cause });
+    throw wrong('a regular expression', { hint: regexProblem(cause), cause });
   }
 }
 

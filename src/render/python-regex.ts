@@ -37,6 +37,13 @@ export function pythonRegex(text: string): RegExp {
   return new RegExp(`${flags.includes('m') ? textStart : '^'}(?:${body})`, flags);
 }
 
+/** What is wrong with an expression, from what {@link pythonRegex} threw: a sentence. */
+export function regexProblem(thrown: unknown): string {
+  // `Invalid regular expression: /…/: Unterminated group`, and the expression is not as it was given.
+  const reason = thrown instanceof Error ? thrown.message.split(': ').at(-1) : thrown;
+  return `JavaScript, which reads it, says: ${reason}.`;
+}
+
 function translate(found: string, ...rest: readonly unknown[]): string {
   const { name, most } = rest.at(-1) as { readonly name?: string; readonly most?: string };
   if (found === '\\A') return textStart;
