@@ -5,13 +5,15 @@ import { coherence } from './coherence.ts';
 import { cost } from './cost.ts';
 import { hour } from './hour.ts';
 import { known } from './known.ts';
+import { large } from './large.ts';
 import { describeLoad, describeMachine } from './machine.ts';
+import { page } from './page.ts';
 import { suiteText, writeSection } from './report.ts';
 import { slowdown } from './slowdown.ts';
 import { small } from './small.ts';
 import type { Options, Suite } from './suite.ts';
 
-const suites: readonly Suite[] = [slowdown, cost, small, known, coherence, hour];
+const suites: readonly Suite[] = [slowdown, cost, small, known, coherence, hour, large, page];
 
 const usage = `usage: npm run bench -- [SUITE…] [options]
 
