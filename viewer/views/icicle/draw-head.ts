@@ -1,6 +1,6 @@
 /** How are the head of a track, the axis and what lies over the boxes drawn? */
 import { axisTicks } from './axis.ts';
-import type { Drawing } from './draw.ts';
+import type { Drawing } from './drawing.ts';
 import { type Activity, activities } from './strip.ts';
 import type { Track } from './track.ts';
 import type { Viewport } from './viewport.ts';
@@ -21,9 +21,16 @@ const heights: Readonly<Record<Activity, number>> = {
   notSampled: 2,
 };
 
-/** Name, detail and the strip of states. */
-export function drawHead(drawing: Drawing, track: Track, top: number): void {
-  const { canvas, theme, area } = drawing;
+/** The heads of all tracks on screen. */
+export function drawHeads(drawing: Drawing): void {
+  for (const track of drawing.scene.tracks) {
+    const top = track.top - drawing.area.scroll;
+    if (track.headHeight > 0 && top < drawing.height && top + track.headHeight > 0) drawHead(drawing, track, top);
+  }
+}
+
+/** Name and detail. */
+function drawHead({ canvas, theme, area }: Drawing, track: Track, top: number): void {
   canvas.globalAlpha = 1;
   canvas.fillStyle = theme.panel;
   canvas.fillRect(0, top, area.width, track.headHeight - stripHeight - 2);
@@ -40,10 +47,10 @@ export function drawHead(drawing: Drawing, track: Track, top: number): void {
   canvas.fillStyle = theme.faint;
   const room = area.width - nameWidth - 40;
   if (room > 60) canvas.fillText(track.detail, 28 + nameWidth, middle, room);
-  if (track.strip !== null) drawStrip(drawing, track, top + track.headHeight - 1);
 }
 
-function drawStrip({ canvas, theme, area }: Drawing, { strip, icicle }: Track, bottom: number): void {
+/** What a thread was doing, above its boxes. */
+export function drawStrip({ canvas, theme, area }: Drawing, { strip, icicle }: Track, bottom: number): void {
   if (strip === null) return;
   const fill = (of: number, left: number, right: number, alpha: number): void => {
     const activity = activities[of] ?? 'idle';

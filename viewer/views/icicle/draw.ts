@@ -1,9 +1,8 @@
 /** How do boxes get onto a canvas? Only what is on screen and wide enough, with names where there is room for them. */
-import { drawHead } from './draw-head.ts';
-import type { DrawnArea } from './hit-test.ts';
+import { drawStrip } from './draw-head.ts';
+import type { Drawing } from './drawing.ts';
 import { endOf, type IcicleLevel, spanOf } from './icicle.ts';
-import { type BoxColours, foundLevel, labelOf, type Scene } from './scene.ts';
-import type { DrawTheme } from './theme.ts';
+import { type BoxColours, foundLevel, labelOf } from './scene.ts';
 import type { Track } from './track.ts';
 import { type BoxReceiver, visitVisible } from './visible-boxes.ts';
 
@@ -16,20 +15,6 @@ const leastFoundWidth = 1.5;
 /** Narrower boxes have no name. */
 const leastLabelWidth = 30;
 
-/** What one drawing needs. `area.scroll` and all heights are CSS pixels, as is the canvas' coordinate system. */
-export interface Drawing {
-  readonly canvas: CanvasRenderingContext2D;
-  readonly theme: DrawTheme;
-  readonly scene: Scene;
-  readonly area: DrawnArea;
-  readonly height: number;
-  readonly colours: BoxColours;
-  /** Of a character in `theme.font`. */
-  readonly characterWidth: number;
-  /** When to stop looking for what a search found, on the clock of `performance.now()`. */
-  readonly until: number;
-}
-
 /** Draws all tracks. @returns whether everything is there; else it is to be drawn again */
 export function drawTracks(drawing: Drawing): boolean {
   const { scene, area, height } = drawing;
@@ -37,7 +22,7 @@ export function drawTracks(drawing: Drawing): boolean {
   for (const track of scene.tracks) {
     const top = track.top - area.scroll;
     if (top > height || top + track.height < 0) continue;
-    if (track.headHeight > 0) drawHead(drawing, track, top);
+    if (track.strip !== null) drawStrip(drawing, track, top + track.headHeight - 1);
     if (track.isOpen) isWhole = drawLevels(drawing, track, top + track.headHeight) && isWhole;
   }
   return isWhole;

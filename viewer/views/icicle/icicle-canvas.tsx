@@ -1,6 +1,6 @@
 /** How does one look around in boxes? The canvas that the timeline and the flame graph share, with its keys, tip and words. */
 import type { VNode } from 'preact';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type CommandHandlers, useCommands, usePage } from '../../page.ts';
 import { boxFacts } from './box-facts.ts';
 import { currentBox, type KeptBox, nextMatch, type Step, stepFrom } from './current-box.ts';
@@ -69,11 +69,11 @@ export function IcicleCanvas(props: IcicleCanvasProps): VNode {
     },
   });
   useCommands(useHandlers(props, scene, stage, select));
-  if (stage !== null && isSelecting.current && scene.current !== null) {
+  useLayoutEffect(() => {
+    if (stage === null || !isSelecting.current || scene.current === null) return;
     isSelecting.current = false;
-    stage.setScene(scene);
     stage.reveal(scene.current);
-  }
+  }, [stage, scene]);
   const shownHover = hover !== null && contents.length > 0 ? hover : null;
   return (
     <div

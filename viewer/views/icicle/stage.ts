@@ -1,6 +1,7 @@
 /** What is on the canvas right now, and how does it move? Draws when something has changed, at most once a frame. */
-import { type Drawing, drawTracks } from './draw.ts';
-import { drawAxis, drawBand, drawGuides, drawOutside } from './draw-head.ts';
+import { drawTracks } from './draw.ts';
+import { drawAxis, drawBand, drawGuides, drawHeads, drawOutside } from './draw-head.ts';
+import type { Drawing } from './drawing.ts';
 import { type Hit, hitTest, momentAt } from './hit-test.ts';
 import { spanOf } from './icicle.ts';
 import { BoxColours, type Scene } from './scene.ts';
@@ -190,6 +191,7 @@ export class Stage {
     if (scene.axisHeight > 0) drawGuides(drawing);
     const isWhole = drawTracks(drawing);
     drawOutside(drawing, scene.span);
+    drawHeads(drawing);
     if (this.#band !== null) drawBand(drawing, this.#band.begin, this.#band.end);
     if (scene.axisHeight > 0) drawAxis(drawing, scene.axisHeight);
     this.onDrawn();

@@ -25,13 +25,33 @@ export interface DrawTheme {
   readonly isForced: boolean;
 }
 
+/** Names of colours in the style sheet, and what the system has in their place where it dictates colours. */
+const systemColours = {
+  ground: 'Canvas',
+  panel: 'Canvas',
+  text: 'CanvasText',
+  faint: 'CanvasText',
+  line: 'GrayText',
+  guide: 'GrayText',
+  found: 'Mark',
+  'found-text': 'MarkText',
+  focus: 'Highlight',
+  own: 'CanvasText',
+  accent: 'Highlight',
+  mild: 'CanvasText',
+  warm: 'CanvasText',
+  'strong-line': 'GrayText',
+} as const;
+
 /** Reads the theme as it applies to an element. */
 export function readTheme(element: HTMLElement): DrawTheme {
   const probe = element.ownerDocument.createElement('span');
   element.append(probe);
   const style = getComputedStyle(probe);
-  const colour = (name: string): string => {
-    probe.style.color = `var(--${name})`;
+  const isForced = matchMedia('(forced-colors: active)').matches;
+  probe.style.setProperty('forced-color-adjust', 'none');
+  const colour = (name: keyof typeof systemColours): string => {
+    probe.style.color = isForced ? systemColours[name] : `var(--${name})`;
     return style.color;
   };
   const family = (name: string): string => {
@@ -62,7 +82,7 @@ export function readTheme(element: HTMLElement): DrawTheme {
     font: `11px ${mono}`,
     headFont: `600 12px ${sans}`,
     smallFont: `11px ${sans}`,
-    isForced: matchMedia('(forced-colors: active)').matches,
+    isForced,
   };
   probe.remove();
   return theme;

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { shortTime } from '../../format.ts';
 import { usePage } from '../../page.ts';
 import { CommandButton } from '../../parts/command-button.tsx';
+import type { ThreadChoice } from '../../state/state.ts';
 import type { View } from '../view.ts';
 import { IcicleCanvas } from './icicle-canvas.tsx';
 import { IcicleTools, NothingToDraw, Working } from './icicle-tools.tsx';
@@ -80,7 +81,10 @@ function Lanes({ contents }: { readonly contents: readonly TrackContent[] }): VN
         hasPaths={true}
         span={span}
         onChooseSpan={chooseSpan}
-        onHead={(thread) => toggle(thread)}
+        onHead={(thread) => {
+          const threads = toggled(model.positions(state.threads), thread);
+          dispatch({ kind: 'choose-threads', threads });
+        }}
         onDrawn={(next) => {
           if (stage !== next) setStage(next);
           const now = `${next.view.begin} ${next.view.end}`;
@@ -90,20 +94,22 @@ function Lanes({ contents }: { readonly contents: readonly TrackContent[] }): VN
       />
     </div>
   );
+}
 
-  function toggle(thread: number): void {
-    const chosen = model.positions(state.threads);
-    const positions = chosen.includes(thread) ? chosen.filter((other) => other !== thread) : [...chosen, thread];
-    if (positions.length > 0) dispatch({ kind: 'choose-threads', threads: { kind: 'some', positions } });
-  }
+/** The chosen threads with one more, or without one of them; the last one stays. */
+function toggled(chosen: readonly number[], thread: number): ThreadChoice {
+  const others = chosen.filter((other) => other !== thread);
+  const positions = others.length === chosen.length ? [...chosen, thread] : others;
+  return { kind: 'some', positions: positions.length > 0 ? positions : chosen };
 }
 
 /** What the strips mean. */
 function Legend({ contents }: { readonly contents: readonly TrackContent[] }): VNode | null {
-  const seen = useMemo(
-    () => new Set(contents.flatMap(({ strip }) => (strip === null ? [] : [...new Set(strip.of)]))),
-    [contents],
-  );
+  const seen = useMemo(() => {
+    const numbers = new Set<number>();
+    for (const { strip } of contents) for (const number of strip?.of ?? []) numbers.add(number);
+    return numbers;
+  }, [contents]);
   if (seen.size === 0) return null;
   return (
     <ul class="legend" aria-label="Strip above each lane">

@@ -51,11 +51,6 @@ export function reveal(view: Viewport, begin: number, end: number, whole: Viewpo
   return clampViewport({ begin: middle - width / 2, end: middle + width / 2 }, whole);
 }
 
-/** Whether everything is on screen. */
-export function showsAll(view: Viewport, whole: Viewport): boolean {
-  return view.begin <= whole.begin && view.end >= whole.end;
-}
-
 /** Between two viewports; `part` from 0 to 1, slower towards the end. */
 export function between(from: Viewport, to: Viewport, part: number): Viewport {
   const eased = 1 - (1 - part) ** 3;
