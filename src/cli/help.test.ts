@@ -12,6 +12,7 @@ const helps: readonly (readonly [name: string, text: string])[] = [
 test.each(helps)('the help of %s is at most 80 columns wide', (_, text) => {
   expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
   expect(text).toMatch(/[^\n]\n$/);
+  expect(text).not.toMatch(/ $/m);
 });
 
 test('the help fits two screens, names every format and explains the report', () => {
@@ -26,7 +27,9 @@ test('the help fits two screens, names every format and explains the report', ()
 test('every option and subcommand stands in the help', () => {
   const text = helpText();
   for (const { long, hidden } of optionTable) if (long !== undefined && !hidden) expect(text).toContain(`${long}`);
-  for (const { name } of subcommands) expect(text).toContain(`timesink ${name} …`);
+  for (const { name, usage, summary } of subcommands) {
+    expect(text).toMatch(new RegExp(`^ {2}timesink ${name}${usage === '' ? '' : ' …'} +${summary}$`, 'm'));
+  }
 });
 
 test('the help of view tells what each format is good for, and its options', () => {

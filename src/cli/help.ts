@@ -45,13 +45,15 @@ const usageIndent = 42;
 
 /** The whole help, two screens long. */
 export function helpText(): string {
-  const lines = subcommands.map(({ name, summary }) => columns(`  timesink ${name} …`, summary, usageIndent));
+  const lines = subcommands.map(({ name, usage: words, summary }) =>
+    columns(`  timesink ${name}${words === '' ? '' : ' …'}`, summary, usageIndent),
+  );
   return [`${usage}${lines.join('')}`, optionsText(optionTable), formatNames(), explanation].join('\n');
 }
 
 /** The help of one subcommand. */
 export function subcommandHelp({ name, usage, summary, options, explanation }: Subcommand): string {
-  const title = `timesink ${name} ${usage}\n\n  ${summary}\n`;
+  const title = `${`timesink ${name} ${usage}`.trimEnd()}\n\n  ${summary}\n`;
   const formats = formatsOf(options);
   const table = formats.length === 0 ? [] : [formatTable(formats)];
   const end = explanation === undefined ? [] : [explanation];

@@ -2,6 +2,7 @@
 import { isatty } from 'node:tty';
 import type { Environment } from '../capture/launch/interpreter.ts';
 import { escapeControls } from '../render/terminal-text.ts';
+import type { Session } from '../session/session.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { currentFolder } from './current-folder.ts';
 import { deliver } from './deliver.ts';
@@ -47,9 +48,12 @@ async function reportOn(files: readonly string[], options: CliOptions, environme
   const plan = await planReport(options, 1, environment);
   const areInTurn = files.length > 1 && !plan.opensPages;
   if (areInTurn) checkSeveral(plan, options);
+  // Wrong placeholders are told before anything is read.
+  if (options.targetDescription !== undefined) describeTarget(options.targetDescription, '');
   for (const file of files) {
+    const session = readTitled(file, options);
     if (areInTurn) deliver(plan.output, `${escapeControls(file)}\n\n`, '.txt', 'the report');
-    await show(file, options, plan);
+    await writeReport(plan, session, sourceReader(currentFolder()), true);
   }
 }
 
@@ -67,15 +71,12 @@ export async function loadKeptAndReport(
   await loadAndReport(path, given, environment);
 }
 
-async function show(file: string, { targetDescription }: CliOptions, plan: ReportPlan): Promise<void> {
-  // Wrong placeholders are told before anything is read.
-  if (targetDescription !== undefined) describeTarget(targetDescription, '');
-  let session = readSessionFile(file);
-  if (targetDescription !== undefined) {
-    const description = describeTarget(targetDescription, argsOfDescription(session.meta.description));
-    session = { ...session, meta: { ...session.meta, description } };
-  }
-  await writeReport(plan, session, sourceReader(currentFolder()), true);
+/** A saved recording, with another title where one is asked for. */
+function readTitled(file: string, { targetDescription }: CliOptions): Session {
+  const session = readSessionFile(file);
+  if (targetDescription === undefined) return session;
+  const description = describeTarget(targetDescription, argsOfDescription(session.meta.description));
+  return { ...session, meta: { ...session.meta, description } };
 }
 
 /** What programs read must be one document. */

@@ -67,6 +67,15 @@ test('the names of files do not command the terminal', async () => {
   expect(stderr).toBe('timesink: cannot read nosuch\\x1b[2J\\n: no such file or directory\n');
 });
 
+test('nothing stands above a file that cannot be read', async () => {
+  const { stdout, stderr, code } = await view(['nosuch', golden]);
+  expect({ stdout, stderr, code }).toEqual({
+    stdout: '',
+    stderr: 'timesink: cannot read nosuch: no such file or directory\n',
+    code: 1,
+  });
+});
+
 test('several recordings make no document', async () => {
   for (const args of [
     ['-r', 'json'],
@@ -100,7 +109,7 @@ test.each([
 test('every subcommand has a help', async () => {
   for (const name of ['view', 'list', 'merge', 'diff']) {
     const { stdout, code } = await runCli([name, '--help']);
-    expect(stdout).toMatch(new RegExp(`^timesink ${name} `));
+    expect(stdout).toMatch(new RegExp(`^timesink ${name}\\b`));
     expect(code).toBe(0);
   }
   expect(await runCli(['list', 'x'])).toMatchObject({ code: 2, stdout: '' });
