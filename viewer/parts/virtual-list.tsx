@@ -1,6 +1,7 @@
 /** How can a list have a million rows? Only those on the screen are in the document. */
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { listHeight, placeRows, type RowPlaces, type SeenPart, topOfRow } from './row-places.ts';
 
 /** What a list needs. Rows are of equal height. */
 export interface VirtualListProps {
@@ -14,27 +15,21 @@ export interface VirtualListProps {
   readonly isPrinted: boolean;
 }
 
-/** Rows above and below the screen that are there already when one scrolls. */
-const spare = 12;
-
 /** On paper. */
 const mostPrinted = 3000;
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
+/** Before anything was seen, and on paper. */
+const unshifted = { shift: 0, pace: 1, window: 0 };
 
 /** A part of the page as tall as all rows together. Takes its window from whatever scrolls around it. */
 export function VirtualList({ count, rowHeight, keptRow, renderRow, isPrinted }: VirtualListProps): VNode {
   const place = useRef<HTMLDivElement>(null);
-  const [range, setRange] = useState<Range>({ from: 0, to: 60 });
+  const [seenPlaces, setPlaces] = useState<RowPlaces>({ from: 0, to: 60, ...unshifted });
   const look = (): void => {
     const seen = place.current === null ? null : visiblePart(place.current);
     if (seen === null) return;
-    const from = Math.max(0, Math.floor(seen.top / rowHeight) - spare);
-    const to = Math.max(from, Math.ceil(seen.bottom / rowHeight) + spare);
-    setRange((known) => (known.from === from && known.to === to ? known : { from, to }));
+    const next = placeRows(count, rowHeight, seen);
+    setPlaces((known) => (isSame(known, next) ? known : next));
   };
   useLayoutEffect(look, [count, rowHeight]);
   useEffect(() => {
@@ -48,18 +43,22 @@ export function VirtualList({ count, rowHeight, keptRow, renderRow, isPrinted }:
       document.removeEventListener('scroll', onChange, { capture: true });
       observer.disconnect();
     };
-  }, [rowHeight]);
-  const shown = isPrinted ? { from: 0, to: mostPrinted } : range;
-  const rows = rowNumbers(shown, count, keptRow);
+  }, [count, rowHeight]);
+  const places = isPrinted ? { from: 0, to: mostPrinted, ...unshifted } : seenPlaces;
+  const rows = rowNumbers(places, count, keptRow);
   return (
-    <div ref={place} role="rowgroup" class="rows" style={{ height: `${count * rowHeight}px` }}>
-      {rows.map((row) => renderRow(row, row * rowHeight))}
+    <div ref={place} role="rowgroup" class="rows" style={{ height: `${listHeight(count, rowHeight)}px` }}>
+      {rows.map((row) => renderRow(row, topOfRow(row, rowHeight, places)))}
     </div>
   );
 }
 
+function isSame(one: RowPlaces, other: RowPlaces): boolean {
+  return one.from === other.from && one.to === other.to && one.shift === other.shift;
+}
+
 /** What of an element can be seen, in CSS pixels from its top. */
-function visiblePart(element: HTMLElement): { readonly top: number; readonly bottom: number } {
+function visiblePart(element: HTMLElement): SeenPart {
   const own = element.getBoundingClientRect();
   let [top, bottom] = [0, document.documentElement.clientHeight];
   for (let around = element.parentElement; around !== null; around = around.parentElement) {
@@ -71,7 +70,7 @@ function visiblePart(element: HTMLElement): { readonly top: number; readonly bot
   return { top: top - own.top, bottom: Math.max(top, bottom) - own.top };
 }
 
-function rowNumbers({ from, to }: Range, count: number, keptRow: number): readonly number[] {
+function rowNumbers({ from, to }: RowPlaces, count: number, keptRow: number): readonly number[] {
   const first = Math.min(from, Math.max(0, count - 1));
   const rows = Array.from({ length: Math.max(0, Math.min(to, count) - first) }, (_, index) => first + index);
   if (keptRow < 0 || keptRow >= count || rows.includes(keptRow)) return rows;
