@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deepSession, sessionFromText, type WrittenSession } from '../../test/support/session-from-text.ts';
-import { seconds, type UnixSeconds } from '../session/units.ts';
+import { seconds } from '../session/units.ts';
 import type { RenderContext, RenderOptions } from './renderer.ts';
 import { textRenderer } from './text.ts';
 
@@ -209,14 +209,6 @@ describe('what a reader must know', () => {
         "Note: Not tested on this machine.",
       ]
     `);
-  });
-
-  test('is when it was recorded, if anybody knows', () => {
-    for (const startTime of [0, -1, Number.MAX_VALUE]) {
-      expect(report({ meta: { startTime: startTime as UnixSeconds }, threads: [{ samples: '1\nf' }] })).toContain(
-        '\nRecorded: --:--:--   ',
-      );
-    }
   });
 
   test('is not said when it does not', () => {
