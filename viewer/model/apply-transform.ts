@@ -9,17 +9,14 @@ import { isPathTransform, type Transform } from './transform.ts';
 
 const none = -1;
 
-/** In place of a stack's new number: its samples are left out. */
+/** In place of a stack's new number: its samples are left out; such rows stand only for the time that they took. */
 const dropped = -2;
-
-/** Stack of rows that were left out and stand only for the time that they took. */
-export const leftOutStack: number = dropped;
 
 /** What a step needs to know of functions. */
 export interface TransformContext {
   /** By frame of the session: the name of its library, `''` where it has none. */
   readonly libraryOf: readonly string[];
-  /** Whether samples that are left out stay as rows of {@link leftOutStack}, so that all others keep their moments. */
+  /** Whether samples that are left out stay as rows of {@link dropped}, so that all others keep their moments. */
   readonly keepsMoments?: boolean;
 }
 
@@ -204,7 +201,7 @@ function mapRows(thread: ThreadSamples, mapped: Int32Array, empty: number): Thre
   return { ...thread, stack: thread.stack.map(mappedStack) };
 }
 
-/** The thread without rows of {@link leftOutStack}. */
+/** The thread without rows of {@link dropped}. */
 export function withoutLeftOut(thread: ThreadSamples): ThreadSamples {
   if (!thread.stack.includes(dropped)) return thread;
   const rows: number[] = [];

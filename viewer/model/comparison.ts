@@ -8,9 +8,9 @@ import type { Pair } from '../../src/tree/paired-threads.ts';
 import { shortPaths } from '../../src/tree/short-path.ts';
 import type { PageState, ViewOptions } from '../state/state.ts';
 import { Memo } from './memo.ts';
-import type { ThreadTree } from './model.ts';
 import { collapsePatterns } from './page-tree.ts';
 import { findFunctions } from './search.ts';
+import type { ThreadTree } from './thread-tree.ts';
 import { availableWeights, type Weight, weighThread } from './weight.ts';
 
 /** How the comparison is looked at. */

@@ -19,21 +19,12 @@ import type { Comparison } from './comparison.ts';
 import { Memo } from './memo.ts';
 import { buildInvertedPageTree, buildPageTree, type PageTree } from './page-tree.ts';
 import { findFunctions, type SearchResult, timeWithin } from './search.ts';
+import type { ShownThread, ThreadTree } from './thread-tree.ts';
 import type { Transform } from './transform.ts';
 import { availableWeights, type Weight, weighThread } from './weight.ts';
 
 /** The part of the state that decides what is shown. */
 export type ShownState = Pick<PageState, 'threads' | 'weight' | 'span' | 'transforms'>;
-
-/** A thread as it is shown: what is left of it after transforms, the cut in time, and weighing. */
-export interface ShownThread {
-  /** In the session. */
-  readonly position: number;
-  readonly thread: ThreadSamples;
-  readonly process: ProcessInfo | undefined;
-  readonly shortPath: ShortPath;
-  readonly originOf: OriginOf;
-}
 
 /** What all views show: the same stacks, threads and moments. */
 export interface Shown {
@@ -41,15 +32,10 @@ export interface Shown {
   readonly key: string;
   /**
    * With transformed stacks, to which the threads' rows belong. Frames are those of the recording. Its own threads are
-   * whole, and samples that transforms left out are rows of `leftOutStack` there.
+   * whole, and samples that transforms left out are rows without a stack there (−2).
    */
   readonly session: Session;
   readonly threads: readonly ShownThread[];
-}
-
-/** A thread with its call tree; null where it has no samples. */
-export interface ThreadTree extends ShownThread {
-  readonly tree: PageTree | null;
 }
 
 /** Everything that follows from a session. Results are remembered, so asking again costs nothing. */

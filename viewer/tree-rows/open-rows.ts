@@ -1,7 +1,7 @@
 /** What must be opened to see a frame, all that is below one, or the way that took the most time? */
 import { type CallNode, type FrameIdentity, visitNodes } from '../../src/tree/call-node.ts';
-import type { ThreadTree } from '../model/model.ts';
 import type { PageTree } from '../model/page-tree.ts';
+import type { ThreadTree } from '../model/thread-tree.ts';
 import type { Selection } from '../state/state.ts';
 import type { RowKeys } from './row-keys.ts';
 import { type NodeRow, type Openness, type Row, visibleChildren } from './rows.ts';

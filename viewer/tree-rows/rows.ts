@@ -3,8 +3,8 @@ import type { CallNode } from '../../src/tree/call-node.ts';
 import { shareOf } from '../../src/tree/heat.ts';
 import type { HiddenFrames } from '../../src/tree/hidden-frames.ts';
 import type { FrameGroup } from '../../src/tree/processors/group-library-frames.ts';
-import type { ThreadTree } from '../model/model.ts';
 import type { PageTree } from '../model/page-tree.ts';
+import type { ThreadTree } from '../model/thread-tree.ts';
 import type { RowKeys } from './row-keys.ts';
 
 /** What all rows have. */

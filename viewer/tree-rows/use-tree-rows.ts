@@ -1,6 +1,6 @@
 /** What happens in a tree of rows when they are pointed at, or keys pressed? */
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type { ThreadTree } from '../model/model.ts';
+import type { ThreadTree } from '../model/thread-tree.ts';
 import { type CommandHandlers, useKept, usePage } from '../page.ts';
 import { findMatch, type Match, openHotPath, setSubtree } from './open-rows.ts';
 import { RowKeys } from './row-keys.ts';

@@ -1,6 +1,6 @@
 /** What happens in the call tree when rows are pointed at, or keys pressed? */
 import { useEffect } from 'preact/hooks';
-import type { ThreadTree } from '../../model/model.ts';
+import type { ThreadTree } from '../../model/thread-tree.ts';
 import { usePage } from '../../page.ts';
 import type { Selection } from '../../state/state.ts';
 import { findSelected } from '../../tree-rows/open-rows.ts';

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { counted } from '../../../src/render/time-format.ts';
 import { columnFormat, unitLabel } from '../../format.ts';
-import type { ThreadTree } from '../../model/model.ts';
+import type { ThreadTree } from '../../model/thread-tree.ts';
 import { useCommands, usePage } from '../../page.ts';
 import { CommandButton } from '../../parts/command-button.tsx';
 import { HottestLines } from '../../parts/hottest-lines.tsx';

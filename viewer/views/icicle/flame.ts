@@ -1,7 +1,8 @@
 /** What does the flame graph show of a state? */
 import type { Session } from '../../../src/session/session.ts';
 import { rootDepth, stackIndex } from '../../../src/tree/stack-index.ts';
-import type { Model, ShownThread } from '../../model/model.ts';
+import type { Model } from '../../model/model.ts';
+import type { ShownThread } from '../../model/thread-tree.ts';
 import type { PageState } from '../../state/state.ts';
 import { type FlameThread, layOutFlame } from './flame-layout.ts';
 import { functionTexts } from './function-facts.ts';
