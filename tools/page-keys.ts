@@ -28,10 +28,15 @@ export function withKeys(document: string): string {
 }
 
 function section(group: string, bindings: readonly KeyBinding[]): string {
-  const rows = bindings.map(({ keys, help }) => [keys.map((key) => codeCell(keyCap(key))).join(' '), help] as const);
-  const width = Math.max(...rows.map(([cell]) => cell.length));
-  const lines = rows.map(([cell, help]) => `| ${cell.padEnd(width)} | ${help} |\n`);
-  return `**${group}**\n\n| ${'key'.padEnd(width)} | what it does |\n| ${'-'.repeat(width)} | --- |\n${lines.join('')}`;
+  const cells = bindings.map(({ keys, help }) => [keys.map((key) => codeCell(keyCap(key))).join(' '), help] as const);
+  const rows = [['key', 'what it does'] as const, ...cells];
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const [heading = '', ...lines] = rows.map((row) => tableLine(row, widths, ' '));
+  return `**${group}**\n\n${heading}${tableLine(['', ''], widths, '-')}${lines.join('')}`;
+}
+
+function tableLine(cells: readonly string[], widths: readonly number[], filling: string): string {
+  return `${cells.map((cell, column) => `| ${cell.padEnd(widths[column] ?? 0, filling)} `).join('')}|\n`;
 }
 
 function codeCell(text: string): string {

@@ -87,7 +87,7 @@ export function reportRows(text: string): readonly string[] {
       .replace(/\s+/g, ' ')
       .replace(/ ?\[recursion, \d+ deep\]/, '')
       .replace('[self]', 'self')
-      .replace(/^(\S+ (?:self|\[.*?\])) .*$/, '$1')
+      .replace(/^(\S+ (?:self|\[(?!built-in call\]).*?\])) .*$/, '$1')
       .trim(),
   );
 }
