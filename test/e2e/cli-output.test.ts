@@ -235,7 +235,7 @@ testWithPython('nothing is left in the temporary folder by a good run', async (p
 
 describeEachPython('the example', (python) => {
   test('is a program whose slow line the report finds', async () => {
-    const { stdout, code } = await runCli([example, '60'], { env: { TIMESINK_PYTHON: python.path } });
+    const { stdout, code } = await runCli([example, '240'], { env: { TIMESINK_PYTHON: python.path } });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^customer \d+ +[\d.]+ USD\n/);
     const hottest = stdout.slice(stdout.indexOf('Hottest lines'));
