@@ -113,6 +113,7 @@ describeInChromium('the call tree in a browser', (browser) => {
       await page.goBack();
       await page.goto(link);
       await page.reload();
+      await page.waitForSelector('main');
       expect(await page.locator('.breadcrumb li').count()).toBe(3);
     });
   });
@@ -152,6 +153,7 @@ describeInChromium('the call tree in a browser', (browser) => {
       expect(await shownRows(page)).toContainEqual(expect.stringMatching(/^ +100\.0 <module>/));
       expect(await page.locator('.group').count()).toBe(0);
       await page.reload();
+      await page.waitForSelector('main');
       expect(await page.locator('.group').count()).toBe(0);
     });
   });
