@@ -116,6 +116,11 @@ describeInChromium('exports of the page', (browser) => {
         expect(name).toBe(fileName);
         expect(bytes.toString()).toBe(findDiffRenderer(format).render(before, after, options));
       }
+      await page.getByRole('radio', { name: 'Share' }).check();
+      await page.getByLabel('Hide unchanged').uncheck();
+      const chosen = { unicode: true, normalize: true, processor_options: { filter_threshold: 0 } };
+      const { bytes } = await save(page, 'Text');
+      expect(bytes.toString()).toBe(findDiffRenderer('text').render(before, after, chosen));
     });
   });
 

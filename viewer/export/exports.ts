@@ -9,6 +9,7 @@ import { markdownRenderer } from '../../src/render/markdown.ts';
 import type { Renderer, RenderOptions } from '../../src/render/renderer.ts';
 import { speedscopeRenderer } from '../../src/render/speedscope.ts';
 import { textRenderer } from '../../src/render/text.ts';
+import type { ComparisonView } from '../model/comparison.ts';
 import type { Model } from '../model/model.ts';
 import { initialOptions, type PageState } from '../state/state.ts';
 import { exportFlameSvg } from '../views/icicle/flame.ts';
@@ -36,6 +37,8 @@ export interface ExportSource {
   readonly state: PageState;
   /** Bytes of the session's `.timesink` file. */
   readonly file: Uint8Array<ArrayBuffer>;
+  /** How two recordings are looked at; as the page began unless given. */
+  readonly comparisonView?: ComparisonView;
 }
 
 const renderers: Readonly<Record<Exclude<ExportKind, 'session' | 'svg'>, Renderer>> = {
@@ -63,7 +66,9 @@ export function makeExport(kind: ExportKind, source: ExportSource): string | Uin
   const diffRenderer = diffRenderers[kind];
   if (state.view === 'diff' && comparison !== null && diffRenderer !== undefined) {
     const { names, normalize, filterThreshold } = comparison.settings;
-    const options = { ...optionsFor(source, filterThreshold), normalize };
+    const view = source.comparisonView ?? { normalize, hidesUnchanged: true };
+    const least = view.hidesUnchanged ? filterThreshold : 0;
+    const options = { ...optionsFor(source, least), normalize: view.normalize };
     const side = (which: 'before' | 'after'): ComparedSession => ({ name: names[which], session: comparison[which] });
     return diffRenderer.render(side('before'), side('after'), known(diffRenderer, options));
   }

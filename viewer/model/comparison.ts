@@ -21,6 +21,9 @@ export interface ComparisonView {
   readonly hidesUnchanged: boolean;
 }
 
+/** The page keeps the view on show under this name. */
+export const comparisonViewName = 'diff.settings';
+
 /** What of the page's state it depends on. */
 export type ComparedState = Pick<PageState, 'threads' | 'weight' | 'options'>;
 

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { changeFormat } from '../../../src/render/diff-numbers.ts';
 import { changedFunctions } from '../../../src/render/diff-parts.ts';
 import type { DiffNode } from '../../../src/tree/diff.ts';
-import type { ComparedThread, Comparison } from '../../model/comparison.ts';
+import { type ComparedThread, type Comparison, comparisonViewName } from '../../model/comparison.ts';
 import { useCommands, useKept, usePage } from '../../page.ts';
 import { usePrepared } from '../../parts/use-prepared.ts';
 import type { RowOrder } from '../../tree-rows/rows.ts';
@@ -32,7 +32,7 @@ function Diff(): VNode | null {
 
 function Compared({ comparison }: { readonly comparison: Comparison }): VNode {
   const { state, model } = usePage();
-  const [settings, setSettings] = useKept<DiffSettings>('diff.settings', {
+  const [settings, setSettings] = useKept<DiffSettings>(comparisonViewName, {
     ...{ normalize: comparison.settings.normalize, hidesUnchanged: true, order: 'change' },
   });
   const { value: threads, isPending } = usePrepared(
