@@ -11,6 +11,12 @@ export function invalidFile(
   return new TimesinkError('INVALID_FILE', `${file}: ${path === '' ? problem : `${path}: ${problem}`}`, options);
 }
 
+/** The error for a file that is of another kind. */
+export function notASession(file: string, cause?: unknown): TimesinkError {
+  const hint = 'Recordings are .timesink files, .pyisession files and speedscope files.';
+  return invalidFile(file, '', 'not a recorded session', { hint, cause });
+}
+
 /** What a JSON value is, in words for an error message. */
 function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -2,7 +2,7 @@
 import { constants, crc32, deflateRawSync, gunzipSync } from 'node:zlib';
 import { TimesinkError } from '../util/errors.ts';
 import { sourceOf } from './byte-window.ts';
-import { invalidFile } from './check.ts';
+import { invalidFile, notASession } from './check.ts';
 import { parseParts } from './parts-reader.ts';
 import { formatParts } from './parts-writer.ts';
 import { parsePlainPyisession, parsePyisession } from './pyisession.ts';
@@ -14,6 +14,9 @@ const chunkLength = 4_000_000;
 
 /** In bytes: what surely fits into a string of V8, which ends at 2^29 − 24. */
 const maxTextLength = 2 ** 29 - 100;
+
+/** What the first line begins with. */
+const openingBrace = 0x7b;
 
 /** A gzip member without name or time, so that equal sessions give equal bytes (RFC 1952). */
 const gzipHeader = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
@@ -56,7 +59,9 @@ function pack(session: Session, strategy: number): Uint8Array | null {
  * @throws TimesinkError INVALID_FILE
  */
 export function decodeSession(bytes: Uint8Array, file: string): Session {
-  return parseParts(lines(unpack(bytes, file), file), file);
+  const text = unpack(bytes, file);
+  if (text.length > 0 && text[0] !== openingBrace) throw notASession(file);
+  return parseParts(lines(text, file), file);
 }
 
 /**
@@ -84,11 +89,6 @@ export function readSession(bytes: Uint8Array, file: string): Session {
 /** Whether any object in the JSON has a member of that name; text within strings cannot look like one. */
 function hasMember(text: string, name: string): boolean {
   return new RegExp(`"(?<!\\\\")${name}"\\s*:`).test(text);
-}
-
-function notASession(file: string, cause?: unknown): TimesinkError {
-  const hint = 'Sessions are .timesink files, .pyisession files and speedscope files.';
-  return invalidFile(file, '', 'not a recorded session', { hint, cause });
 }
 
 /** Real sessions pack 3 to 20 to 1; what claims far more, and is large, was made to fill memory. */

@@ -2,7 +2,7 @@
 import { TimesinkError } from '../util/errors.ts';
 import { SessionBuilder, type ThreadInfo } from './builder.ts';
 import type { ByteSource } from './byte-window.ts';
-import { invalidFile, Place } from './check.ts';
+import { invalidFile, notASession, Place } from './check.ts';
 import { parseJson } from './check-json.ts';
 import { type FrameAtLine, parseFrame } from './frame-text.ts';
 import { type FrameIndex, noStack, type Pid, type ProcessIndex, type StackIndex, type Tid } from './ids.ts';
@@ -35,7 +35,7 @@ interface KnownFrame extends FrameAtLine {
 export function parsePyisession(text: string, file: string): Session {
   const root = new Place(file, '', parseJson(text, file));
   if (root.at('frame_records').value === undefined) {
-    throw invalidFile(file, '', 'not a .pyisession: it has no frame_records');
+    throw notASession(file);
   }
   const records = (): Records => {
     const list = root.at('frame_records').list();

@@ -106,7 +106,7 @@ describe('reading', () => {
 
 describe('a file that is not right', () => {
   test.each<readonly [Readonly<Record<string, unknown>>, string]>([
-    [{ frame_records: undefined }, 'not a .pyisession: it has no frame_records'],
+    [{ frame_records: undefined }, 'not a recorded session'],
     [{ frame_records: [[[main], 'long']] }, 'frame_records[0][1]: expected a number, found a string'],
     [{ frame_records: [[[main], -1]] }, 'frame_records[0][1]: expected a number that is not negative, found -1'],
     [
