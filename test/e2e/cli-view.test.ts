@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeSession, readSession } from '../../src/session/file.ts';
 import { testEachLaterNode } from '../support/nodes.ts';
@@ -51,6 +52,22 @@ test('a page goes into a pipe as it is', async () => {
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   expect(stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\n?$/);
   expect((await view(['--html', '-r', 'json', golden])).stdout).toBe(stdout);
+});
+
+testWithPython('a page has the source text of what was run, unless that is unwanted', async (python) => {
+  const program = 'import time\nend = time.monotonic() + 0.2\nwhile time.monotonic() < end:\n    sum(range(100))\n';
+  for (const [options, sources] of [
+    [[], [[expect.stringMatching(/main\.py$/), program]]],
+    [['--no-source'], []],
+  ] as const) {
+    const { files } = await runCli([...options, '-o', 'page.html', 'main.py'], {
+      files: { 'main.py': program },
+      env: { TIMESINK_PYTHON: python.path },
+      collect: ['page.html'],
+    });
+    const [, base64 = ''] = /id="timesink-contents"[^>]*>([^<]+)</.exec(String(files.get('page.html'))) ?? [];
+    expect(JSON.parse(gunzipSync(Buffer.from(base64, 'base64')).toString()).sources).toEqual(sources);
+  }
 });
 
 test('only pages can be without source text', async () => {
