@@ -1,5 +1,5 @@
 /** Is this list a column of whole numbers within their bounds? */
-import type { Place } from './check.ts';
+import { longestTime, type Place } from './check.ts';
 
 /** A list of known length whose numbers are checked as they are taken out. */
 export class Column {
@@ -50,7 +50,7 @@ export function readWeights(part: Place, length: number): WeightColumn {
     if (values.length !== length) throw seconds.invalid(`expected ${length} entries, found ${values.length}`);
     return (index) => {
       const value = values[index];
-      return typeof value === 'number' && value > 0 && value < Infinity ? value : seconds.entry(index).amount();
+      return typeof value === 'number' && value > 0 && value <= longestTime ? value : seconds.entry(index).time();
     };
   }
   const base = new Column(part.at('base'), 1, 0, 2 ** 53).at(0);

@@ -17,6 +17,9 @@ export function notASession(file: string, cause?: unknown): TimesinkError {
   return invalidFile(file, '', 'not a recorded session', { hint, cause });
 }
 
+/** In seconds, 30 million years: sums of as many as a file can hold are finite, and small enough for any format. */
+export const longestTime = 1e15;
+
 /** What a JSON value is, in words for an error message. */
 function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -110,6 +113,13 @@ export class Place {
   amount(): number {
     const value = this.number();
     if (value < 0) throw this.invalid(`expected a number that is not negative, found ${value}`);
+    return value;
+  }
+
+  /** A length of time in seconds. */
+  time(): number {
+    const value = this.amount();
+    if (value > longestTime) throw this.invalid('the time is too long');
     return value;
   }
 

@@ -254,6 +254,7 @@ describe('a file from a stranger', () => {
     ['"isMain":true', '"isMain":1', 'line 8.isMain: expected true or false, found a number'],
     ['"part":"thread"', '"part":"meta"', 'line 8.startCallStack: expected a list, found nothing'],
     ['"part":"end"', '"part":"__proto__"', 'line 12.part: expected the name of a part, found a string'],
+    ['"cpuTime":0.9', '"cpuTime":1e16', 'line 2.cpuTime: the time is too long'],
     ['"engine":"outside"', '"engine":"magic"', /^line 2\.engine: expected one of outside, .*, found a string$/],
     ['"startCallStack":[]', '"startCallStack":[5000]', 'startCallStack: there is no such frame'],
     [

@@ -76,5 +76,5 @@ export function readThread(part: Place, processes: number): Omit<ThreadSamples, 
 }
 
 function amount(place: Place, key: string): Seconds {
-  return seconds(place.at(key).amount());
+  return seconds(place.at(key).time());
 }

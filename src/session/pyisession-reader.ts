@@ -2,7 +2,7 @@
 import { TimesinkError } from '../util/errors.ts';
 import { SessionBuilder, type ThreadInfo } from './builder.ts';
 import type { ByteSource } from './byte-window.ts';
-import { invalidFile, notASession, Place } from './check.ts';
+import { invalidFile, longestTime, notASession, Place } from './check.ts';
 import { parseJson } from './check-json.ts';
 import { type FrameAtLine, parseFrame } from './frame-text.ts';
 import { type FrameIndex, noStack, type Pid, type ProcessIndex, type StackIndex, type Tid } from './ids.ts';
@@ -116,9 +116,9 @@ class RecordReader {
       throw this.#place(index, '', record).invalid(`expected stack and time, found a list of ${record.length}`);
     }
     this.readStack(entries, index);
-    return typeof weight === 'number' && weight > 0 && weight < Infinity
+    return typeof weight === 'number' && weight > 0 && weight <= longestTime
       ? weight
-      : this.#place(index, '[1]', weight).amount();
+      : this.#place(index, '[1]', weight).time();
   }
 
   /**
@@ -165,7 +165,7 @@ function readProcess(root: Place): ProcessInfo {
     runtime: 'python',
     runtimeVersion: '',
     start: seconds(0),
-    duration: seconds(root.at('duration').amount()),
+    duration: seconds(root.at('duration').time()),
     cpuTime: readCpuTime(root),
     sysPath: readStrings(root.at('sys_path')),
     sysPrefixes: readStrings(root.at('sys_prefixes')),
@@ -176,7 +176,7 @@ function readMeta(root: Place, start: readonly KnownFrame[], records: number): S
   return {
     description: root.at('target_description').string(),
     startTime: root.at('start_time').number() as UnixSeconds,
-    duration: seconds(root.at('duration').amount()),
+    duration: seconds(root.at('duration').time()),
     cpuTime: readCpuTime(root),
     minInterval: readInterval(root.at('min_interval')),
     maxInterval: readInterval(root.at('max_interval')),
@@ -220,5 +220,5 @@ function readInterval(place: Place): Seconds {
 /** The key must be there, but may be null. */
 function readCpuTime(root: Place): Seconds {
   const place = root.at('cpu_time');
-  return seconds(place.value === null ? 0 : place.amount());
+  return seconds(place.value === null ? 0 : place.time());
 }

@@ -48,7 +48,7 @@ describe('a plain file', () => {
     },
   );
 
-  test.each([0, 1, 1.5, 1e-5, 5e-324, 123456789.12345679, 0.0010123252868652344, 1e300])('a time of %d', (time) => {
+  test.each([0, 1, 1.5, 1e-5, 5e-324, 123456789.12345679, 0.0010123252868652344, 1e15])('a time of %d', (time) => {
     const found = find(`{"frame_records":[[[],${time}]]}`);
     expect([...(found?.seconds ?? [])]).toEqual([time]);
   });
@@ -115,6 +115,7 @@ describe('anything else', () => {
     '{"frame_records": [[["a"], -1]]}',
     '{"frame_records": [[["a"], 01]]}',
     '{"frame_records": [[["a"], .5]]}',
+    '{"frame_records": [[["a"], 1e16]]}',
     '{"frame_records": [[["a"], 1e999]]}',
     '{"frame_records": [[["a"], NaN]]}',
     '{"frame_records": [[["a"], "1"]]}',

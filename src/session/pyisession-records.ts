@@ -1,6 +1,7 @@
 /** Where are the records in the bytes of a `.pyisession`, and which have the same stack? No JSON value is made of them. */
 import { Growable } from '../util/growable.ts';
 import { type ByteSource, ByteWindow } from './byte-window.ts';
+import { longestTime } from './check.ts';
 import { StackTexts } from './stack-texts.ts';
 
 /** The records of a file, and what is left of it without them. Columns have one entry per record. */
@@ -204,8 +205,8 @@ class Scanner {
     if (at === bytes.length) throw new EndOfWindow();
     this.#at = at;
     const value = Number(text);
-    // Negative ones and infinity are for others to complain of.
-    if (!(value >= 0 && value < Infinity && jsonNumber.test(text))) throw new Unusual();
+    // What cannot be a time is for others to complain of.
+    if (!(value >= 0 && value <= longestTime && jsonNumber.test(text))) throw new Unusual();
     return value + 0;
   }
 

@@ -133,6 +133,8 @@ describe('a file that is not right', () => {
       'start_call_stack[0]: expected a frame as a name, or as function, file and line with U+0000 between them',
     ],
     [{ duration: true }, 'duration: expected a number, found true'],
+    [{ duration: 1e16 }, 'duration: the time is too long'],
+    [{ frame_records: [[[main], 1.7e308]] }, 'frame_records[0][1]: the time is too long'],
     [{ cpu_time: undefined }, 'cpu_time: expected a number, found nothing'],
     [{ sample_count: 1.5 }, 'sample_count: expected a whole number, found 1.5'],
     [{ target_description: {} }, 'target_description: expected a string, found an object'],

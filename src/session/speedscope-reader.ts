@@ -1,6 +1,6 @@
 /** What does a speedscope file say? Reads profiles of time, whoever wrote them. */
 import { SessionBuilder, type ThreadInfo } from './builder.ts';
-import { Place } from './check.ts';
+import { longestTime, Place } from './check.ts';
 import { parseJson } from './check-json.ts';
 import type { FrameIndex, Pid, ProcessIndex, Tid } from './ids.ts';
 import type { FrameInfo, ProcessInfo, Session, SessionMeta } from './session.ts';
@@ -51,7 +51,7 @@ export function parseSpeedscope(text: string, file: string): Session {
     const entry = rows.outermost === undefined ? undefined : frames.info(rows.outermost);
     thread.info = { ...thread.info, ...threadNames(entry), start: seconds(Math.max(0, rows.start - origin)) };
     duration = Math.max(duration, rows.end - origin);
-    if (!Number.isFinite(duration)) throw span.place.invalid('the times are too large');
+    if (!(duration <= longestTime)) throw span.place.invalid('the times are too large');
   });
   const start = outermost[active] ?? builder.frame(programEntry);
   return finish(builder, { ...title, duration: seconds(duration), startCallStack: [start], startCallLines: [-1] });
