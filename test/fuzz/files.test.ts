@@ -33,7 +33,9 @@ function expectBounds({ failures, slowest, peak }: FuzzResult): void {
 }
 
 /** Of those that are sessions, the ones that are odd rather than merely large. */
-const oddSessions: ReadonlySet<string> = new Set(['deep-stack', 'deep-samples', 'many-frames', 'many-members']);
+const oddSessions: ReadonlySet<string> = new Set([
+  ...['deep-stack', 'deep-samples', 'many-frames', 'many-members', 'longest-times'],
+]);
 
 describe.each(Object.entries(hostileFiles))('%s', (format, files) => {
   test('10,000 files with something changed', { timeout: 300_000 }, () => {

@@ -76,6 +76,11 @@ const pyisessionFiles: Readonly<Record<string, MakeFile>> = {
     const records = Array.from({ length: 10_000 }, (_, index) => [[`f${index}\0/a${index}.py\x001`], 1]);
     return Buffer.from(JSON.stringify({ ...pyisession, frame_records: records }));
   },
+  'longest-times': () => {
+    const times = { start_time: -1.7e308, duration: 1e15, cpu_time: 1e15, min_interval: -1e300, max_interval: 1e308 };
+    const records = ['f', 'g', '[await]'].map((name) => [[`MainThread\0<thread>\x00${2 ** 53 - 1}`, name], 1e15]);
+    return Buffer.from(JSON.stringify({ ...pyisession, ...times, sample_count: 2 ** 53 - 1, frame_records: records }));
+  },
   'open-string': () => Buffer.concat([Buffer.from('{"frame_records":["'), Buffer.alloc(2e6, 0xff)]),
 };
 
