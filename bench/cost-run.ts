@@ -10,7 +10,7 @@ import { cpuSeconds, run, runChecked, sleep } from './run.ts';
 const busy = fileURLToPath(new URL('programs/busy.py', import.meta.url));
 
 /** Seconds: a profiler that makes its target take longer than this is not waited for. */
-const longestRun = 100;
+const longestRun = 60;
 
 /** Shape of the target: depth of its busy thread, and how many threads only wait. */
 export interface Scenario {

@@ -52,7 +52,10 @@ const meta: SessionMeta = {
   quality: { ...emptyMeta.quality, ticks: samples, samples },
 };
 
-const megabytes = (kilobytes: number): number => kilobytes / 1024;
+/** Of this process alone: getrusage(2) would count what its parent had before `exec`. */
+function peakMegabytes(): number {
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1]) / 1024;
+}
 
 /** What `encode` and `load` print. Megabytes of resident memory at its highest, seconds, megabytes of the file. */
 export interface HourFigures {
@@ -65,16 +68,22 @@ export interface HourFigures {
 }
 
 function measure(mode: string, file: string): HourFigures {
-  const peak = (): number => megabytes(process.resourceUsage().maxRSS);
-  const idlePeak = peak();
+  const idlePeak = peakMegabytes();
   const session = mode === 'encode' ? build() : undefined;
-  const builtPeak = peak();
+  const builtPeak = peakMegabytes();
   const begin = performance.now();
   if (session !== undefined) writeFileSync(file, encodeSession(session));
   const read = session ?? decodeSession(readFileSync(file), file);
   const taken = (performance.now() - begin) / 1000;
   const rows = read.threads[0]?.stack.length ?? 0;
-  return { rows, idlePeak, builtPeak, peak: peak(), fileSize: readFileSync(file).length / 2 ** 20, seconds: taken };
+  return {
+    rows,
+    idlePeak,
+    builtPeak,
+    peak: peakMegabytes(),
+    fileSize: readFileSync(file).length / 2 ** 20,
+    seconds: taken,
+  };
 }
 
 const [mode = '', file = ''] = process.argv.slice(2);
