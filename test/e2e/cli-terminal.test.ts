@@ -175,7 +175,7 @@ testWithPython('Ctrl-Z suspends, fg continues, and the shell learns the exit cod
       ['expect', 'code 5'],
       ['send', 'exit\n'],
     ],
-    { PS1: '$ ' },
+    { PS1: '$ ', TERM: 'dumb' },
   );
   expect(left).toEqual([]);
   expect(shown).toContain('\nstate=T\n');
@@ -203,7 +203,7 @@ testWithPython('a shell with job control works inside', (python) => {
       ['expect', 'There are stopped jobs'],
       ['send', 'exit 4\n'],
     ],
-    { PS1: '$ ' },
+    { PS1: '$ ', TERM: 'dumb' },
   );
   expect(shown).toContain('Stopped');
   expect(ending).toBe(4);
