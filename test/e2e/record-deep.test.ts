@@ -57,7 +57,8 @@ testWithPython('a deep stack has reports', async (python) => {
     writeFileSync(file, files.get('recorded.timesink') ?? '');
     const leastMentions = { text: 900, json: 10_000, pyisession: 10_000 };
     for (const [format, least] of Object.entries(leastMentions)) {
-      const { stdout, stderr, code } = await runCli(['--load', file, '-r', format, '--threads']);
+      const all = format === 'text' ? ['-p', 'recursion=full'] : [];
+      const { stdout, stderr, code } = await runCli(['--load', file, '-r', format, '--threads', ...all]);
       expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
       expect(stdout.split('recursive').length, format).toBeGreaterThan(least);
     }
