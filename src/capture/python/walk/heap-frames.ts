@@ -80,16 +80,17 @@ export class HeapFrames {
     const history = this.#chains.at(caller.code as Code, caller.unit, above?.code);
     const length = this.#follow(from, caller.address, this.chain, stack);
     this.chainLength = length;
+    const isAtEnd = above === undefined;
     if (length >= 0) {
       const key = signature(this.chain, length);
-      if (this.isAsleep || history.shouldLook(key)) {
+      if (this.isAsleep || history.shouldLook(key, isAtEnd)) {
         const isConfirmed =
           this.#isCoherent(above) &&
           this.#isStable(() => this.#isUnmoved(caller) && this.#isStillChain(from, caller, length, stack));
         history.record(isConfirmed, key, () => codesOf(this.chain, length));
         if (isConfirmed) return true;
       }
-      if (history.believes(key)) return true;
+      if (history.believes(key, isAtEnd)) return true;
     }
     return this.#standIn(history, caller, above);
   }

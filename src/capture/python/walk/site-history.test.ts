@@ -27,6 +27,12 @@ describe('an outcome is believed', () => {
     expect([history.believes('a'), history.believes('b'), history.believes('c')]).toEqual([true, true, false]);
     expect(historyAfter([...times(14, 'a'), ...times(6, 'b')]).believes('b')).toBe(false);
   });
+
+  test('at the end of a stack after three confirmed looks, however seldom it is', () => {
+    const history = historyAfter([...times(94, 'a'), ...times(3, 'b'), ...times(2, 'c')]);
+    expect(['a', 'b', 'c', 'd'].map((outcome) => history.believes(outcome, true))).toEqual([true, true, false, false]);
+    expect(history.believes('b')).toBe(false);
+  });
 });
 
 describe('an outcome stands in for what could not be read', () => {

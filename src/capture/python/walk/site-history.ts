@@ -6,8 +6,12 @@ const mostOutcomes = 64;
 /** Least confirmed looks before a site's history says anything, as a number and as a share of the looks. */
 const leastConfirmed = 10;
 const leastShare = 0.05;
-/** Share of the confirmed looks from which an outcome is believed unconfirmed, and from which it stands in. */
+/**
+ * Share of the confirmed looks from which an outcome is believed unconfirmed, and from which it stands in. At the end of a
+ * stack nothing stands above that it would have to fit: there a few looks are enough.
+ */
 const believable = 0.35;
+const believableAtEnd = 3;
 const usual = 0.9;
 /** What is believed, or is never confirmed, is looked at closely only every so many times. */
 const closeEvery = 8;
@@ -25,10 +29,10 @@ export class SiteHistory<Outcome> {
   readonly #counts = new Map<string | number, { readonly outcome: Outcome; count: number }>();
 
   /** Whether it is worth the time to look closely now. */
-  shouldLook(key: string | number): boolean {
+  shouldLook(key: string | number, isAtEnd = false): boolean {
     this.#asked++;
     const isHopeless = this.#looks >= 100 && !this.#speaks;
-    return (!isHopeless && !this.believes(key)) || this.#asked % closeEvery === 0;
+    return (!isHopeless && !this.believes(key, isAtEnd)) || this.#asked % closeEvery === 0;
   }
 
   /** Counts a close look, and what it confirmed. */
@@ -46,9 +50,14 @@ export class SiteHistory<Outcome> {
     if (this.#most === undefined || entry.count > this.#most.count) this.#most = entry;
   }
 
-  /** Whether this outcome was confirmed so often here that it is right without a close look. */
-  believes(key: string | number): boolean {
-    return this.#speaks && (this.#counts.get(key)?.count ?? 0) >= believable * this.#confirmed;
+  /**
+   * Whether this outcome was confirmed so often here that it is right without a close look.
+   * @param isAtEnd no frame stands above it. What is seldom here must be believed, too: looks fail more often for what is
+   * short, and if only that were left out, its share would be too small.
+   */
+  believes(key: string | number, isAtEnd = false): boolean {
+    const count = this.#counts.get(key)?.count ?? 0;
+    return this.#speaks && count >= (isAtEnd ? believableAtEnd : believable * this.#confirmed);
   }
 
   /** The outcome that nearly all close looks confirmed, if there is one. */
