@@ -8,9 +8,8 @@ import { commandLine, type Program, programWords } from '../capture/launch/progr
 import type { Recorder, Recording, StartRecorder } from '../capture/recorder.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { currentFolder } from './current-folder.ts';
-import { keepRun } from './keep-run.ts';
 import { type GivenOptions, settleOptions } from './options.ts';
-import { planReport, type ReportPlan, writeReport } from './report.ts';
+import type { ReportPlan } from './report.ts';
 import { readSettings } from './settings.ts';
 import { relaySignals } from './signals.ts';
 import { sourceReader } from './source-reader.ts';
@@ -39,16 +38,21 @@ export async function runProgram(program: Program, given: GivenOptions, context:
   checkPlatform();
   const options = settleOptions(given, await readSettings(currentFolder(), environment));
   const description = describeTarget(options.targetDescription, programWords(program).join(' '));
-  const plan = await planReport(options, reportStream(program), environment);
-  const argv = commandLine(program, options.python, environment);
+  // Its thread takes as long to start as all the rest: they are loaded side by side.
+  const preparing = context.startRecorder({ interval: options.interval, description });
+  const { plan, argv, writeReport } = await orTakeBack(preparing, async () => {
+    const reports = await import('./report.ts');
+    return {
+      plan: await reports.planReport(options, reportStream(program), environment),
+      argv: commandLine(program, options.python, environment),
+      writeReport: reports.writeReport,
+    };
+  });
   if (options.useTimingThread) context.warn(timingThreadNote);
   const readSource = sourceReader(currentFolder());
 
   const relay = relaySignals();
-  const { held, recorder } = await prepare(
-    startHeld({ argv, environment, descriptors }),
-    context.startRecorder({ interval: options.interval, description }),
-  );
+  const { held, recorder } = await prepare(startHeld({ argv, environment, descriptors }), preparing);
   relay.attach(held);
   const following = recorder.follow(held.pid).then(
     () => undefined,
@@ -56,6 +60,7 @@ export async function runProgram(program: Program, given: GivenOptions, context:
   );
   const beforeStart = await Promise.race([held.ended, following.then(() => undefined)]);
   held.release();
+  const keeping = import('./keep-run.ts');
   const ending = await held.ended;
   relay.detach();
 
@@ -65,7 +70,9 @@ export async function runProgram(program: Program, given: GivenOptions, context:
     const recording = await recorder.stop();
     // Ended while still held, by a signal: there is nothing to report on.
     if (beforeStart === undefined) {
-      await report(plan, recording, unfollowed !== undefined, readSource, context);
+      const write = (): Promise<void> => writeReport(plan, recording.session, readSource, false);
+      await report(plan, recording, unfollowed !== undefined, write, context);
+      const { keepRun } = await keeping;
       keepRun(plan, recording.session, environment, options.debug ? context.warn : () => {});
     }
   } catch (error) {
@@ -78,6 +85,18 @@ function checkPlatform(): void {
   if (process.platform === 'linux') return;
   const problem = `recording is not possible on ${process.platform} yet, only on Linux`;
   throw new TimesinkError('UNSUPPORTED_RUNTIME', problem);
+}
+
+/** Does `work`; where that fails, the recorder goes, too. */
+async function orTakeBack<Result>(preparing: Promise<Recorder>, work: () => Promise<Result>): Promise<Result> {
+  // That the recorder failed is told by whoever waits for it.
+  preparing.catch(() => undefined);
+  try {
+    return await work();
+  } catch (error) {
+    preparing.then((recorder) => recorder.stop()).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Waits for both; where one fails, takes the other back. */
@@ -98,12 +117,12 @@ async function report(
   plan: ReportPlan,
   { session, failures }: Recording,
   alreadyTold: boolean,
-  readSource: ReturnType<typeof sourceReader>,
+  write: () => Promise<void>,
   { warn }: RunContext,
 ): Promise<void> {
   const nothing = session.threads.every((thread) => thread.stack.length === 0);
   const hasReason = alreadyTold || failures.length > 0;
-  if (!nothing || !hasReason) await writeReport(plan, session, readSource, false);
+  if (!nothing || !hasReason) await write();
   for (const failure of failures) warn(failure);
   if (nothing && hasReason && plan.output.kind === 'file') {
     warn(new TimesinkError('UNWRITABLE_OUTPUT', `nothing was recorded, so ${plan.output.name} was not written`));
