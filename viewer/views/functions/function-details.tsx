@@ -2,12 +2,10 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { counted } from '../../../src/render/time-format.ts';
-import { columnFormat, microsecondTime, percentText, shortTime } from '../../format.ts';
+import { columnFormat } from '../../format.ts';
 import { usePage } from '../../page.ts';
 import { type CallEntry, CallList } from '../../parts/call-list.tsx';
-import { CommandButton } from '../../parts/command-button.tsx';
-import { shownText } from '../../parts/function-name.tsx';
-import { pathTail } from '../../parts/path-tail.ts';
+import { DockHeader } from '../../parts/dock-header.tsx';
 import { type CallRow, type FunctionControl, functionLists } from './use-function-control.ts';
 
 /** Its times, and both lists; pressing an entry goes there. */
@@ -21,22 +19,15 @@ export function FunctionDetails({ control }: { readonly control: FunctionControl
   const common = { whole: selected.total, total: table.total, formatTime };
   return (
     <section class="dock" aria-label="Callers and callees">
-      <header>
-        <div class="what" title={shownText(`${control.nameOf(selected)}\n${control.placeOf(selected)}`)}>
-          <bdi class="name">{shownText(control.nameOf(selected))}</bdi>
-          <bdi class="place">{pathTail(shownText(control.placeOf(selected)))}</bdi>
-        </div>
-        <dl class="times">
-          <Time label="self" seconds={selected.self} total={table.total} />
-          <Time label="total" seconds={selected.total} total={table.total} />
-        </dl>
-        <CommandButton command="show-source" hasKeyCap class="quiet" disabled={!control.hasLines(selected)}>
-          Source
-        </CommandButton>
-        <CommandButton command="go-back" hasKeyCap class="quiet" disabled={!control.canGoBack}>
-          Back
-        </CommandButton>
-      </header>
+      <DockHeader
+        title={`${control.nameOf(selected)}\n${control.placeOf(selected)}`}
+        name={control.nameOf(selected)}
+        place={control.placeOf(selected)}
+        times={selected}
+        whole={table.total}
+        otherView={{ command: 'show-source', label: 'Source', isThere: control.hasLines(selected) }}
+        canGoBack={control.canGoBack}
+      />
       <CallList
         {...common}
         name={functionLists.callers}
@@ -60,25 +51,6 @@ export function FunctionDetails({ control }: { readonly control: FunctionControl
         onGo={control.goToCallee}
       />
     </section>
-  );
-}
-
-function Time({
-  label,
-  seconds,
-  total,
-}: {
-  readonly label: string;
-  readonly seconds: number;
-  readonly total: number;
-}): VNode {
-  return (
-    <div title={microsecondTime(seconds)}>
-      <dt>{label}</dt>
-      <dd>
-        {shortTime(seconds)} · {percentText(seconds, total)}
-      </dd>
-    </div>
   );
 }
 

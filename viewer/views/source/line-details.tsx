@@ -4,12 +4,10 @@ import { useMemo } from 'preact/hooks';
 import { counted } from '../../../src/render/time-format.ts';
 import { displayName, type FrameIdentity } from '../../../src/tree/call-node.ts';
 import type { LineCall } from '../../../src/tree/line-calls.ts';
-import { columnFormat, microsecondTime, percentText, shortTime } from '../../format.ts';
+import { columnFormat } from '../../format.ts';
 import { usePage } from '../../page.ts';
 import { type CallEntry, CallList } from '../../parts/call-list.tsx';
-import { CommandButton } from '../../parts/command-button.tsx';
-import { shownText } from '../../parts/function-name.tsx';
-import { pathTail } from '../../parts/path-tail.ts';
+import { DockHeader } from '../../parts/dock-header.tsx';
 import { useShortPath } from './file-picker.tsx';
 import { type SourceControl, sourceLists } from './use-source-control.ts';
 
@@ -27,30 +25,15 @@ export function LineDetails({ control }: { readonly control: SourceControl }): V
   const where = `${shortPath(place.file)}:${place.line}`;
   return (
     <section class="dock" aria-label="Calls to and from the line">
-      <header>
-        <div class="what" title={shownText(where)}>
-          {own === undefined ? null : <bdi class="name">{shownText(nameOf(own.frame, model))}</bdi>}
-          <bdi class="place">{pathTail(shownText(where))}</bdi>
-        </div>
-        {own === undefined ? null : (
-          <dl class="times">
-            {(['self', 'total'] as const).map((key) => (
-              <div key={key} title={microsecondTime(own[key])}>
-                <dt>{key}</dt>
-                <dd>
-                  {shortTime(own[key])} · {percentText(own[key], total)}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        )}
-        <CommandButton command="show-functions" hasKeyCap class="quiet" disabled={own === undefined}>
-          Function
-        </CommandButton>
-        <CommandButton command="go-back" hasKeyCap class="quiet" disabled={!control.canGoBack}>
-          Back
-        </CommandButton>
-      </header>
+      <DockHeader
+        title={where}
+        name={own === undefined ? undefined : nameOf(own.frame, model)}
+        place={where}
+        times={own}
+        whole={total}
+        otherView={{ command: 'show-functions', label: 'Function', isThere: own !== undefined }}
+        canGoBack={control.canGoBack}
+      />
       <CallList
         {...common}
         name={sourceLists.callers}
