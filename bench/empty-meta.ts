@@ -1,4 +1,5 @@
 /** What a session must say of itself where nobody will read it. */
+import { flawlessQuality } from '../src/session/flawless-quality.ts';
 import type { SessionMeta } from '../src/session/session.ts';
 import { seconds, type UnixSeconds } from '../src/session/units.ts';
 
@@ -13,14 +14,6 @@ export const emptyMeta: SessionMeta = {
   sampleCount: 0,
   engine: 'outside',
   startCallStack: [],
-  quality: {
-    ticks: 0,
-    missedTicks: 0,
-    samples: 0,
-    incompleteSamples: 0,
-    retries: 0,
-    notSampled: seconds(0),
-    unseenProcesses: 0,
-  },
+  quality: flawlessQuality(0),
   notes: [],
 };

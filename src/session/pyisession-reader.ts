@@ -4,6 +4,7 @@ import { SessionBuilder, type ThreadInfo } from './builder.ts';
 import type { ByteSource } from './byte-window.ts';
 import { invalidFile, longestTime, notASession, Place } from './check.ts';
 import { parseJson } from './check-json.ts';
+import { flawlessQuality } from './flawless-quality.ts';
 import { type FrameAtLine, parseFrame } from './frame-text.ts';
 import { type FrameIndex, noStack, type Pid, type ProcessIndex, type StackIndex, type Tid } from './ids.ts';
 import { findRecords } from './pyisession-records.ts';
@@ -184,15 +185,7 @@ function readMeta(root: Place, start: readonly KnownFrame[], records: number): S
     engine: 'file',
     startCallStack: start.map((entry) => entry.index),
     startCallLines: start.map((entry) => entry.line),
-    quality: {
-      ticks: records,
-      missedTicks: 0,
-      samples: records,
-      incompleteSamples: 0,
-      retries: 0,
-      notSampled: seconds(0),
-      unseenProcesses: 0,
-    },
+    quality: flawlessQuality(records),
     notes: [],
   };
 }

@@ -1,7 +1,9 @@
 /** What does a speedscope file say? Reads profiles of time, whoever wrote them. */
+
 import { SessionBuilder, type ThreadInfo } from './builder.ts';
 import { longestTime, Place } from './check.ts';
 import { parseJson } from './check-json.ts';
+import { flawlessQuality } from './flawless-quality.ts';
 import type { FrameIndex, Pid, ProcessIndex, Tid } from './ids.ts';
 import type { FrameInfo, ProcessInfo, Session, SessionMeta } from './session.ts';
 import { SpeedscopeFrames } from './speedscope-frames.ts';
@@ -125,9 +127,9 @@ function threadNames(outermost: FrameInfo | undefined): Partial<ThreadInfo> {
 type TitledMeta = Title & Pick<SessionMeta, 'duration' | 'startCallStack' | 'startCallLines'>;
 
 function finish(builder: SessionBuilder, { fileName: _, ...known }: TitledMeta): Session {
-  const session = builder.finish({ ...known, ...unknownMeta });
+  const session = builder.finish({ ...known, ...unknownMeta, quality: flawlessQuality(0) });
   const sampleCount = session.threads.reduce((sum, thread) => sum + thread.sampleCount, 0);
-  const quality = { ...unknownMeta.quality, ticks: sampleCount, samples: sampleCount };
+  const quality = flawlessQuality(sampleCount);
   const processes = session.processes.map((process) => ({ ...process, duration: known.duration }));
   return { ...session, processes, meta: { ...session.meta, sampleCount, quality } };
 }
@@ -138,14 +140,5 @@ const unknownMeta = {
   maxInterval: seconds(defaultInterval),
   sampleCount: 0,
   engine: 'file',
-  quality: {
-    ticks: 0,
-    missedTicks: 0,
-    samples: 0,
-    incompleteSamples: 0,
-    retries: 0,
-    notSampled: seconds(0),
-    unseenProcesses: 0,
-  },
   notes: [],
 } as const satisfies Partial<SessionMeta>;

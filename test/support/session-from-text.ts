@@ -1,5 +1,7 @@
 /** How can a test write down a recording so that a reader sees it? As columns of text. */
+
 import { SessionBuilder } from '../../src/session/builder.ts';
+import { flawlessQuality } from '../../src/session/flawless-quality.ts';
 import type { Pid, StackIndex, Tid } from '../../src/session/ids.ts';
 import {
   type CaptureQuality,
@@ -65,7 +67,7 @@ export function sessionFromText(written: string | WrittenSession): Session {
     ...defaultMeta,
     sampleCount,
     duration: duration as Seconds,
-    quality: { ...defaultQuality, ...quality },
+    quality: { ...flawlessQuality(1000), ...quality },
     ...meta,
   });
 }
@@ -154,16 +156,6 @@ function defaultProcess(index: number): ProcessInfo {
     sysPrefixes: ['/usr', '/usr', '/usr', '/usr'],
   };
 }
-
-const defaultQuality: CaptureQuality = {
-  ticks: 1000,
-  missedTicks: 0,
-  samples: 1000,
-  incompleteSamples: 0,
-  retries: 0,
-  notSampled: seconds(0),
-  unseenProcesses: 0,
-};
 
 const defaultMeta: Omit<SessionMeta, 'sampleCount' | 'duration' | 'quality'> = {
   description: 'Program: main.py',
