@@ -30,10 +30,16 @@ export function definingClass(
   const isType = memory.uint32(type + layout.object.typeFlags) >= typeSubclass;
   if (name === 'cls' && !isType) return null;
   const start = isType && name === 'cls' ? first : type;
-  for (const base of reader.tuple(memory.pointer(start + layout.object.typeMro)).slice(0, mostBases)) {
-    if (defines(reader, base, code)) return short(reader.typeName(base));
-  }
-  return short(reader.typeName(start));
+  const bases = reader.tuple(memory.pointer(start + layout.object.typeMro)).slice(0, mostBases);
+  const found = short(reader.typeName(bases.find((base) => defines(reader, base, code)) ?? start));
+  // A frame that has ended keeps no argument alive: what was read may be of another object at the same place.
+  return isAsSampled(reader, code, frame, slots) ? found : undefined;
+}
+
+/** Whether the frame still runs `code`, with the first argument that it had in the sample. */
+function isAsSampled({ memory, layout }: ObjectReader, code: Code, frame: FrameView, slots: SlotReader): boolean {
+  const first = memory.pointer(frame.address + layout.frame.objectLocals);
+  return first === slots.slot(frame, 0) && memory.pointer(frame.address + layout.frame.code) === code.address;
 }
 
 const short = (name: string | undefined): string | undefined => name?.slice(name.lastIndexOf('.') + 1);
