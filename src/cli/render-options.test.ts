@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { defineRenderer, type Renderer } from '../render/renderer.ts';
+import { TimesinkError } from '../util/errors.ts';
 import { type CliOptions, type GivenOptions, settleOptions } from './options.ts';
 import { parseRequest } from './parse.ts';
 import { renderOptions } from './render-options.ts';
@@ -128,4 +129,23 @@ test('what a settings file says is passed only to formats that know it', () => {
   const configured = { timeline: true, showAll: true, threads: true, renderOption: ['color', 'a.b=1'] };
   expect(renderOptions(renderer({ threads: flag }), optionsFor([], configured), appearance)).toEqual({ threads: true });
   expect(renderOptions(renderer({}), optionsFor(['-t'], configured), appearance)).toEqual({ timeline: true });
+});
+
+test('what a settings file says gives way to what was typed, where the format does not take both', () => {
+  const exclusive = defineRenderer({
+    ...{ name: 'x', aliases: [], extensions: [], isBinary: false, summary: '', run: () => '' },
+    options: { flat: flag, timeline: flag, show_all: flag },
+    checkTogether: ({ flat, timeline }) => {
+      if (flat && timeline) throw new TimesinkError('USAGE', 'not both');
+    },
+  });
+  const configured = { renderOption: ['flat'], showAll: true };
+  const options = (words: readonly string[], settings: GivenOptions) =>
+    renderOptions(exclusive, optionsFor(words, settings), appearance);
+  expect(options(['-t'], configured)).toEqual({ show_all: true, timeline: true });
+  expect(options(['-p', 'flat'], { timeline: true })).toEqual({ flat: true });
+  expect(options([], configured)).toEqual({ show_all: true, flat: true });
+  // Wrong by itself: that is for the format to say.
+  expect(options([], { ...configured, timeline: true })).toEqual({ show_all: true, timeline: true, flat: true });
+  expect(options(['-t', '-p', 'flat'], { showAll: true })).toEqual({ show_all: true, timeline: true, flat: true });
 });

@@ -5,26 +5,64 @@ import { fnmatchSource } from '../util/fnmatch.ts';
 import type { CliOptions, GivenOptions } from './options.ts';
 import type { Appearance } from './terminal.ts';
 
+/** Sets one thing, or several, in the options of a report. */
+type Setting = (options: Record<string, unknown>) => void;
+
 /**
  * Options for `renderer` as pyinstrument 5.1.3 derives them: flags first, then each `-p` in order, so that `-p` wins. Those
- * of a settings file come before all of the command line, and only where the format knows them. Colour and line drawing, and
- * which files to hide, are passed only to formats that know them; all else as given: the format itself refuses.
+ * of a settings file come before all of the command line, and only where the format knows them and takes them beside what
+ * was typed. Colour and line drawing, and which files to hide, are passed only to formats that know them; all else as given:
+ * the format itself refuses.
  */
 export function renderOptions(
-  renderer: Pick<Renderer, 'options'>,
+  renderer: Pick<Renderer, 'options' | 'check'>,
   options: CliOptions,
   appearance: Appearance,
 ): RenderOptions {
-  const { configured } = options;
   const knows = (name: string): boolean => Object.hasOwn(renderer.options, name);
-  const result: Record<string, unknown> = {};
-  if (knows('unicode')) result['unicode'] = appearance.unicode;
-  if (knows('color')) result['color'] = appearance.color;
+  const combine = (settings: readonly Setting[]): RenderOptions => {
+    const result: Record<string, unknown> = {};
+    if (knows('unicode')) result['unicode'] = appearance.unicode;
+    if (knows('color')) result['color'] = appearance.color;
+    for (const set of settings) set(result);
+    return result;
+  };
+  const accepts = (settings: readonly Setting[]): boolean => {
+    try {
+      renderer.check(combine(settings));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const configured = configuredSettings(options.configured, knows);
+  const typed: Setting = (result) => setTyped(result, options, knows);
+  // What is wrong by itself is not dropped: that is told.
+  if (!accepts(configured) || !accepts([typed])) return combine([...configured, typed]);
+  const kept: Setting[] = [];
+  for (const setting of configured) if (accepts([...kept, setting, typed])) kept.push(setting);
+  return combine([...kept, typed]);
+}
 
-  for (const [name, value] of Object.entries(flagOptions(configured))) if (knows(name)) result[name] = value;
-  for (const text of configured.renderOption ?? []) if (knows(nameOf(text))) setOption(result, text);
+function configuredSettings(configured: GivenOptions, knows: (name: string) => boolean): readonly Setting[] {
+  const flags = Object.entries(flagOptions(configured)).filter(([name]) => knows(name));
+  const texts = (configured.renderOption ?? []).filter((text) => knows(nameOf(text)));
+  return [
+    ...flags.map(
+      ([name, value]): Setting =>
+        (result) =>
+          void define(result, name, value),
+    ),
+    ...texts.map(
+      (text): Setting =>
+        (result) =>
+          setOption(result, text),
+    ),
+  ];
+}
 
-  const isGiven = ([name]: readonly [string, unknown]): boolean => !Object.hasOwn(configured, name);
+function setTyped(result: Record<string, unknown>, options: CliOptions, knows: (name: string) => boolean): void {
+  const isGiven = ([name]: readonly [string, unknown]): boolean => !Object.hasOwn(options.configured, name);
   const given: GivenOptions = Object.fromEntries(Object.entries(options).filter(isGiven));
   Object.assign(result, flagOptions(given));
   if (knows('unicode') && given.unicode !== undefined) result['unicode'] = given.unicode;
@@ -34,7 +72,6 @@ export function renderOptions(
   if (options.thread.length > 0 && knows('threads')) result['threads'] ??= true;
   if (options.process.length > 0 && knows('subprocesses')) result['subprocesses'] ??= true;
   for (const text of options.renderOption) setOption(result, text);
-  return result;
 }
 
 function flagOptions(options: GivenOptions): Record<string, unknown> {
