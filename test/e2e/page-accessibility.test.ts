@@ -1,23 +1,10 @@
 /** Can everybody use the page? What axe-core finds, in both themes; keys; zoom; print. */
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { sampleSession, sampleSource } from '../../viewer/dev/sample-session.ts';
 import { keyTable } from '../../viewer/keys.ts';
+import { axeFindings } from '../support/axe.ts';
 import { describeInChromium } from '../support/chromium.ts';
 import { pageOf, withPage } from '../support/page.ts';
-
-/** What axe-core has against the page as it is now. Its script is let in past the page's policy by the browser itself. */
-async function findings(page: Page): Promise<readonly string[]> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: axe.source });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: 'axe.run().then(({ violations }) => JSON.stringify(violations))',
-    awaitPromise: true,
-  });
-  const violations = JSON.parse(String(result.value)) as axe.Result[];
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 const sample = pageOf(sampleSession(), {}, sampleSource);
 
@@ -28,16 +15,16 @@ describeInChromium('accessibility of the page', (browser) => {
         browser(),
         sample,
         async ({ page }) => {
-          expect(await findings(page)).toEqual([]);
+          expect(await axeFindings(page)).toEqual([]);
           await page.locator('.name', { hasText: 'Quote.total' }).click();
           await page.keyboard.press('f');
           await page.keyboard.press('/');
           await page.keyboard.type('decimal');
-          expect(await findings(page)).toEqual([]);
+          expect(await axeFindings(page)).toEqual([]);
           await page.keyboard.press('Escape');
           for (const overlay of ['o', 't', '?']) {
             await page.keyboard.press(overlay);
-            expect(await findings(page)).toEqual([]);
+            expect(await axeFindings(page)).toEqual([]);
             await page.keyboard.press('Escape');
           }
         },
@@ -53,7 +40,7 @@ describeInChromium('accessibility of the page', (browser) => {
         async ({ page }) => {
           await page.locator('.name', { hasText: 'Quote.total' }).click();
           await page.locator('.handle').click();
-          expect(await findings(page)).toEqual([]);
+          expect(await axeFindings(page)).toEqual([]);
         },
         phone,
       );

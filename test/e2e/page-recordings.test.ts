@@ -2,18 +2,18 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { textRenderer } from '../../src/render/text.ts';
-import { SessionBuilder } from '../../src/session/builder.ts';
+import type { SessionBuilder } from '../../src/session/builder.ts';
 import { readSession } from '../../src/session/file.ts';
 import type { FrameIndex, StackIndex } from '../../src/session/ids.ts';
-import { type Session, threadState } from '../../src/session/session.ts';
+import type { Session } from '../../src/session/session.ts';
 import { mainThreadOf } from '../support/arbitrary-session.ts';
 import { axeFindings } from '../support/axe.ts';
 import { describeInChromium } from '../support/chromium.ts';
+import { longSession } from '../support/long-session.ts';
 import { pageOf, reportRows, shownRows, withPage } from '../support/page.ts';
 import { testWithPackage, testWithPython } from '../support/pythons.ts';
 import { programText } from '../support/record.ts';
 import { runCli } from '../support/run-cli.ts';
-import { sessionFromText } from '../support/session-from-text.ts';
 import { frameInfo } from '../support/sessions.ts';
 
 /** The page of a run, as the command line writes it. */
@@ -120,27 +120,19 @@ describeInChromium('pages of real programs', (browser) => {
 
 const rows = 1_000_000;
 
-/** Every sample is a row of its own. Calls 50 deep, 2,000 distinct stacks. */
-function longSession(): Session {
-  const template = sessionFromText('1\nmain');
-  const builder = new SessionBuilder();
-  for (const process of template.processes) builder.addProcess(process);
-  const thread = builder.addThread(mainThreadOf(template));
+/** Calls up to 50 deep, 2,000 distinct stacks. */
+function manyStacks(builder: SessionBuilder): readonly StackIndex[] {
   const frames = Array.from({ length: 200 }, (_, index) => builder.frame(frameInfo(`function_${index}`)));
-  const stacks = Array.from({ length: 2000 }, (_, number) => {
+  return Array.from({ length: 2000 }, (_, number) => {
     const called = (level: number): number => (level === 0 ? 0 : 1 + ((number * 31 + level * 17) % 199));
     const levels = Array.from({ length: 5 + (number % 45) }, (_, level) => level);
     return builder.stack(levels.map((level) => [frames[called(level)] as FrameIndex, level + 1]));
   });
-  for (let row = 0; row < rows; row++) {
-    thread.add(stacks[(row * 7) % stacks.length] as StackIndex, 0.001, threadState.onCpu);
-  }
-  return builder.finish(template.meta);
 }
 
 describeInChromium('a million samples', (browser) => {
   test('open, and every view answers', async () => {
-    const session = longSession();
+    const session = longSession(rows, 0.001, manyStacks);
     expect(mainThreadOf(session).stack).toHaveLength(rows);
     await withPage(browser(), pageOf(session), async ({ page, problems }) => {
       expect((await shownRows(page))[0]).toMatch(/^1000\.0\d* function_0 /);

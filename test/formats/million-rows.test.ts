@@ -3,34 +3,28 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cpuprofileRenderer } from '../../src/render/cpuprofile.ts';
 import { firefoxRenderer } from '../../src/render/firefox.ts';
 import { pprofRenderer } from '../../src/render/pprof.ts';
-import { SessionBuilder } from '../../src/session/builder.ts';
-import { type Session, threadState } from '../../src/session/session.ts';
+import type { SessionBuilder } from '../../src/session/builder.ts';
+import type { StackIndex } from '../../src/session/ids.ts';
+import type { Session } from '../../src/session/session.ts';
 import { mainThreadOf } from '../support/arbitrary-session.ts';
+import { longSession } from '../support/long-session.ts';
 import { readPprof } from '../support/pprof-reader.ts';
-import { sessionFromText } from '../support/session-from-text.ts';
 import { frameInfo } from '../support/sessions.ts';
 
 const rows = 1_000_000;
 
-/** No two neighbours have the same stack, so that every one is a row; each lasts a bit over a microsecond. */
-function longSession(): Session {
-  const template = sessionFromText('1\nmain');
-  const builder = new SessionBuilder();
-  for (const process of template.processes) builder.addProcess(process);
-  const thread = builder.addThread(mainThreadOf(template));
+/** Each calls one more function than the one before. */
+function nestedStacks(builder: SessionBuilder): readonly StackIndex[] {
   const frames = Array.from({ length: 50 }, (_, index) => builder.frame(frameInfo(`f${index}`)));
-  const stacks = frames.map((_, last) => builder.stack(frames.slice(0, last + 1).map((frame) => [frame, 1 + last])));
-  for (let row = 0; row < rows; row++) {
-    thread.add(stacks[(row * 7) % stacks.length] as (typeof stacks)[number], 1.0000004e-6, threadState.onCpu);
-  }
-  return builder.finish(template.meta);
+  return frames.map((_, last) => builder.stack(frames.slice(0, last + 1).map((frame) => [frame, 1 + last])));
 }
 
 describe('a million rows', () => {
   let session: Session;
   let total: number;
   beforeAll(() => {
-    session = longSession();
+    // Each row lasts a bit over a microsecond.
+    session = longSession(rows, 1.0000004e-6, nestedStacks);
     const { weight } = mainThreadOf(session);
     expect(weight).toHaveLength(rows);
     total = weight.reduce((sum, seconds) => sum + seconds, 0);

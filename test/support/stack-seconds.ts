@@ -1,4 +1,5 @@
 /** How long was each stack the current one? What every reader of a format must find in our file. */
+import { expect } from 'vitest';
 import type { FrameInfo, Session, ThreadSamples } from '../../src/session/session.ts';
 
 /** Seconds by stack: names from the outermost in, joined. Stacks without time are left out. */
@@ -39,6 +40,17 @@ export function stackSeconds(
 export function rounded(seconds: StackSeconds): Readonly<Record<string, string>> {
   const entries = [...seconds].map(([stack, value]) => [stack, value.toFixed(6)] as const);
   return Object.fromEntries(entries.filter(([, text]) => Number(text) !== 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * Each stack has the seconds that it should have, give or take `within`.
+ * @throws AssertionError where one has not
+ */
+export function expectSeconds(actual: StackSeconds, expected: StackSeconds, within: number): void {
+  for (const stack of new Set([...actual.keys(), ...expected.keys()])) {
+    const difference = (actual.get(stack) ?? 0) - (expected.get(stack) ?? 0);
+    expect(Math.abs(difference), `${stack}: ${difference} s too much`).toBeLessThanOrEqual(within);
+  }
 }
 
 /** `Class.function`, or the function alone. */
