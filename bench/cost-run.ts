@@ -36,9 +36,12 @@ export interface Measured {
 export class CostRuns {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'timesink-bench-'));
   readonly #python: string;
+  readonly #warmUp: number;
 
-  constructor(python: string) {
+  /** @param warmUp seconds of the target's work after which a profiler's CPU time begins to count */
+  constructor(python: string, warmUp: number) {
     this.#python = python;
+    this.#warmUp = warmUp;
   }
 
   /** How many rounds of the target's work take about `seconds`. */
@@ -59,7 +62,7 @@ export class CostRuns {
     const ended = await run(profiler.command({ python: this.#python, interval, output }, program), {
       limit: longestRun,
       started: (child) => {
-        load = watch(child.pid ?? 0, file);
+        load = watch(child.pid ?? 0, file, this.#warmUp);
       },
     });
     const isThere = existsSync(file) && (profiler.fileFormat === undefined || existsSync(output));
@@ -115,13 +118,13 @@ async function begun(file: string): Promise<void> {
   await sleep(0.2);
 }
 
-/** CPU seconds per second that a process uses while the target works, its start and end left out. */
-async function watch(pid: number, file: string): Promise<number> {
+/** CPU seconds per second that a process uses while the target works, its first seconds and its end left out. */
+async function watch(pid: number, file: string, warmUp: number): Promise<number> {
   while (!existsSync(`${file}.begun`)) {
     if (cpuSeconds(pid) === undefined) return Number.NaN;
     await sleep(0.01);
   }
-  await sleep(0.5);
+  await sleep(warmUp);
   const [from, before] = [performance.now(), cpuSeconds(pid) ?? Number.NaN];
   let [to, after] = [from, before];
   for (;;) {

@@ -79,7 +79,7 @@ const columns = [
 ];
 
 const remark =
-  'CPU per sample: user and system time of the profiler’s own process while the target works, divided by its looks at the busy thread; pyinstrument has no process of its own, so there it is the CPU time added to the target.';
+  'CPU per sample: user and system time of the profiler’s own process while the target works (its first third left out, in which V8 still compiles timesink), divided by its looks at the busy thread; pyinstrument has no process of its own, so there it is the CPU time added to the target.';
 
 /** Samples per second of CPU time: what one core can do that has nothing else to do. */
 const perCore = (flat: FlatOut | undefined): number | undefined => flat && 1 / flat.cpuPerSample;
@@ -177,7 +177,7 @@ const secondsOf = (options: Options): number => options.seconds ?? (options.quic
 async function runSuite(options: Options): Promise<SuiteResult> {
   const setup = prepare();
   const notes = [...setup.notes, remark];
-  const runs = new CostRuns(setup.python);
+  const runs = new CostRuns(setup.python, secondsOf(options) / 3);
   try {
     const profilers = chosen(options, setup.profilers, ({ name }) => name).filter((each) => each !== noProfiler);
     const wakeUps = [...(await measureWakeUps(runs, options))];

@@ -122,11 +122,12 @@ export class ProcessSampler {
   tick(now: number): boolean {
     this.#codes.now = now;
     this.#callees.now = now;
-    if (!this.#followThreads(now)) return ++this.#failures < 3;
+    const newest = this.#gils[0]?.readWithNewestThread();
+    if (!this.#followThreads(newest, now)) return ++this.#failures < 3;
     this.#failures = 0;
     let mayAllHaveRun = false;
-    for (const gil of this.#gils) {
-      gil.read();
+    for (const [index, gil] of this.#gils.entries()) {
+      if (index > 0 || newest === undefined) gil.read();
       mayAllHaveRun ||= !gil.isUnswitched;
     }
     this.#turn = (this.#turn + 1) % sleepersInTurn;
@@ -164,10 +165,14 @@ export class ProcessSampler {
     return (this.#gils[index] ?? this.#gils[0]) as Gil;
   }
 
-  /** Keeps the list of threads up to date. @returns false when the runtime cannot be read */
-  #followThreads(now: number): boolean {
+  /**
+   * Keeps the list of threads up to date.
+   * @param known the newest thread state, if it has been read already
+   * @returns false when the runtime cannot be read
+   */
+  #followThreads(known: Address | undefined, now: number): boolean {
     const main = this.#interpreters[0];
-    const newest = main === undefined ? 0 : newestThread(this.#reader, main);
+    const newest = known ?? (main === undefined ? 0 : newestThread(this.#reader, main));
     if (main !== undefined && newest === 0 && this.#threads.length === 0 && this.#program.hasStarted) return false;
     const isDue = now >= Math.min(this.#nextHousekeeping, this.#nextLookup);
     if (newest !== 0 && newest === this.#newest && !isDue) return true;

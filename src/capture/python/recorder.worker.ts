@@ -1,4 +1,6 @@
 /** The recorder's thread: sleeps until the next tick, looks at the processes, and hands over the session at the end. */
+// The global is fetched through a getter at every use.
+import { performance } from 'node:perf_hooks';
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Pid } from '../../session/ids.ts';
 import type { Session } from '../../session/session.ts';

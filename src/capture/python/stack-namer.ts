@@ -2,19 +2,32 @@
 
 import type { SessionBuilder } from '../../session/builder.ts';
 import { type FrameIndex, noStack, type StackIndex } from '../../session/ids.ts';
+import type { FrameKind } from '../../session/session.ts';
 import type { CCallees, SlotReader } from './code/c-callee.ts';
 import type { Code } from './code/code.ts';
 import { definingClass } from './code/defining-class.ts';
 import type { ObjectReader } from './objects/objects.ts';
 import type { FrameView } from './walk/frame-view.ts';
 
-/** What walks a thread's stack. */
-export interface Walker extends SlotReader {
+/** Frames of a stack, outermost first; `depth` of them are valid. */
+export interface FrameStack extends SlotReader {
   readonly frames: readonly FrameView[];
   readonly depth: number;
+}
+
+/** What walks a thread's stack. */
+export interface Walker extends FrameStack {
   /** @param isAsleep the thread is known to stand still, so that a close look is worth its time everywhere */
   sample(isAsleep?: boolean): boolean;
 }
+
+type Mark = Extract<FrameKind, 'await' | 'out-of-context' | 'not-sampled'>;
+
+const markNames: Readonly<Record<Mark, string>> = {
+  await: '[await]',
+  'out-of-context': '[out-of-context]',
+  'not-sampled': '[not sampled]',
+};
 
 /** Names the stacks of one process. */
 export class StackNamer {
@@ -22,6 +35,7 @@ export class StackNamer {
   readonly #reader: ObjectReader;
   readonly #callees: CCallees;
   readonly #calleeLocations = new Map<string, number>();
+  readonly #marks = new Map<Mark, number>();
 
   constructor(builder: SessionBuilder, reader: ObjectReader, callees: CCallees) {
     this.#builder = builder;
@@ -30,18 +44,18 @@ export class StackNamer {
   }
 
   /**
-   * The session's stack for the walker's last sample, on top of `below`, from its frame `from` on. Allocates nothing for
-   * a stack met before.
+   * The session's stack for these frames, on top of `below`, from its frame `from` on and up to frame `to`, which is not part
+   * of it. Allocates nothing for a stack met before.
    */
-  stackOf(walker: Walker, below: StackIndex = noStack, from = 0): StackIndex {
+  stackOf(frames: FrameStack, below: StackIndex = noStack, from = 0, to: number = frames.depth): StackIndex {
     let stack = below;
-    for (let at = from; at < walker.depth; at++) {
-      const frame = walker.frames[at] as FrameView;
+    for (let at = from; at < to; at++) {
+      const frame = frames.frames[at] as FrameView;
       if ((frame.code as Code).isTrampoline) continue;
-      stack = this.#builder.child(stack, this.#location(frame, walker));
+      stack = this.#builder.child(stack, this.#location(frame, frames));
     }
-    const leaf = walker.frames[walker.depth - 1];
-    const callee = leaf && this.#callees.calledBy(leaf, walker);
+    const leaf = to < frames.depth ? undefined : frames.frames[to - 1];
+    const callee = leaf && this.#callees.calledBy(leaf, frames);
     return callee === undefined ? stack : this.#builder.child(stack, this.#calleeLocation(callee));
   }
 
@@ -58,15 +72,25 @@ export class StackNamer {
 
   /** The entry for time in which nobody looked, on top of `below`. */
   notSampled(below: StackIndex): StackIndex {
-    const frame = this.#builder.frame({
-      kind: 'not-sampled',
-      functionName: '[not sampled]',
-      file: null,
-      firstLine: 0,
-      className: null,
-      hidden: false,
-    });
-    return this.#builder.child(below, this.#builder.location(frame, -1));
+    return this.mark('not-sampled', below);
+  }
+
+  /** An entry that stands for time rather than for code, on top of `below`. */
+  mark(kind: Mark, below: StackIndex): StackIndex {
+    let location = this.#marks.get(kind);
+    if (location === undefined) {
+      const frame = this.#builder.frame({
+        kind,
+        functionName: markNames[kind],
+        file: null,
+        firstLine: 0,
+        className: null,
+        hidden: false,
+      });
+      location = this.#builder.location(frame, -1);
+      this.#marks.set(kind, location);
+    }
+    return this.#builder.child(below, location);
   }
 
   #location(frame: FrameView, slots: SlotReader): number {

@@ -13,6 +13,9 @@ import type { StackNamer, Walker } from './stack-namer.ts';
 /** Times that a stack is read before the sample is given up. */
 const mostReads = 8;
 
+/** A thread's CPU time is read at every so many looks while it is awake. */
+const looksPerCount = 8;
+
 /** What all threads of a process share. */
 export interface ThreadContext {
   readonly pid: Pid;
@@ -63,6 +66,7 @@ export class ThreadSampler {
   #accounted: number;
   #unmoved: number;
   #looksUnmoved = 0;
+  #looksAwake = 0;
   #isAsleep = false;
   #cpuAtStart = -1;
 
@@ -123,9 +127,10 @@ export class ThreadSampler {
 
   /** Looks at the thread at the moment `now`. */
   tick(now: number, gil: Gil): void {
-    const hasChanged = this.#activity.hasChanged();
+    const isCounted = this.#isAsleep || this.#cpuAtStart < 0 || ++this.#looksAwake % looksPerCount === 0;
+    const mayHaveRun = !isCounted || this.#activity.hasChanged();
     if (this.#activity.isGone) return;
-    if (!hasChanged && this.#isAsleep) {
+    if (!mayHaveRun && this.#isAsleep) {
       this.#unmoved = now;
       this.#looksUnmoved++;
       return;
@@ -165,6 +170,12 @@ export class ThreadSampler {
    * was read, that is not so.
    */
   #sampleAwakeOrAsleep(now: number): StackIndex | undefined {
+    if (!this.#isAsleep && !this.#activity.isRunning) {
+      // From here on it counts whether it runs.
+      this.#activity.hasChanged();
+      this.#activity.look();
+      if (this.#activity.isGone) return undefined;
+    }
     this.#isAsleep = !this.#activity.isRunning;
     let stack = this.#sample(now);
     for (let again = 1; again < mostReads && this.#isAsleep && this.#activity.hasRun(); again++) {

@@ -45,7 +45,7 @@ export class ThreadActivity {
       return true;
     }
     if (length === this.#lastLength && sameBytes(room, this.#last, length)) return false;
-    this.#last.set(room.subarray(0, Math.min(length, this.#last.length)));
+    for (let at = 0; at < this.#last.length; at++) this.#last[at] = room[at] as number;
     this.#lastLength = length;
     this.cpuNanoseconds = number(0);
     if (this.cpuNanoseconds === 0 && room[2] === 48 && room[4] === 48) this.#hasSchedstat = false;

@@ -98,10 +98,13 @@ export class CodeCache {
   #identify(address: Address): boolean {
     const { memory, layout } = this.#reader;
     const at = layout.code;
-    const current = this.#current.fill(0);
+    const current = this.#current;
     if (!memory.fetch(address, at.size)) return false;
     current[0] = memory.pointerAt(layout.object.type);
-    if (current[0] !== this.#codeType && this.#codeType !== 0) return true;
+    if (current[0] !== this.#codeType && this.#codeType !== 0) {
+      current.fill(0, 1);
+      return true;
+    }
     const name = memory.pointerAt(at.name);
     const file = memory.pointerAt(at.file);
     current[1] = memory.pointerAt(at.lineTable);
@@ -113,7 +116,11 @@ export class CodeCache {
     current[10] = memory.view.getInt32(at.stackSize, true);
     if (at.version >= 0) {
       current[5] = memory.view.getUint32(at.version, true);
-      if (current[5] !== 0) return true;
+      if (current[5] !== 0) {
+        current[6] = 0;
+        current[7] = 0;
+        return true;
+      }
     }
     current[6] = this.#textIdentity(name);
     current[7] = this.#textIdentity(file);

@@ -1,0 +1,334 @@
+/** One Python process and the regions that run in it: who is looked at, and whose time it is. */
+import { SessionBuilder } from '../../session/builder.ts';
+import type { Pid, Tid } from '../../session/ids.ts';
+import type { Session } from '../../session/session.ts';
+import { seconds } from '../../session/units.ts';
+import { TimesinkError } from '../../util/errors.ts';
+import { type Address, ProcessMemory } from '../memory/process-memory.ts';
+import type { RegionEnd, RegionId, RegionOptions, RegionThreadInfo } from '../region.ts';
+import { RegionRows } from '../region-rows.ts';
+import { type OwnPackage, type RecordedThread, regionSession } from '../region-session.ts';
+import { workingFolder } from '../system/process-facts.ts';
+import type { Region, RegionStart } from './async/region.ts';
+import { RegionFollower } from './async/region-follower.ts';
+import { CCallees } from './code/c-callee.ts';
+import { CallSource } from './code/call-source.ts';
+import { CodeCache } from './code/code-cache.ts';
+import { ObjectReader } from './objects/objects.ts';
+import type { Reading } from './reading.ts';
+import { type LookCounts, WatchedThread } from './region-thread.ts';
+import type { FoundRuntime } from './runtime/find-runtime.ts';
+import { Gil } from './runtime/gil.ts';
+import { ThreadIds } from './runtime/thread-ids.ts';
+import { activeThreads, listInterpreters, listThreads, newestThread, type PythonThread, threadNames } from './runtime/threads.ts';
+import { StackNamer, type Walker } from './stack-namer.ts';
+import { DataStackWalker } from './walk/data-stack-walker.ts';
+import { FrameObjectWalker } from './walk/frame-object-walker.ts';
+
+/** How often in ms the list of threads is read anew where all are recorded. */
+const housekeepingEvery = 50;
+
+/** Threads in which no region runs that stay known, so that the next region there begins sooner. */
+const mostIdleThreads = 32;
+
+/** Gap without samples, in ms, that is always tolerated, and how many intervals are. */
+const shortestGap = 20;
+const gapIntervals = 10;
+
+/** The process in which regions run. */
+export interface RegionProcess {
+  readonly pid: Pid;
+  readonly runtime: FoundRuntime;
+  readonly reading: Reading;
+  /** Address of the context variable that regions are bound by; 0: there is none. */
+  readonly contextVariable: Address;
+  readonly own: OwnPackage;
+}
+
+/** A region that runs. Moments are in ms on the recorder's clock. */
+interface Running {
+  readonly options: RegionOptions;
+  readonly region: Region;
+  readonly threads: Map<Tid, RecordedThread>;
+  readonly thread: WatchedThread;
+  started: number;
+  readonly ticks: number;
+  readonly missed: number;
+  readonly counts: LookCounts;
+}
+
+/** Samples the threads in which regions run, as long as there are any. */
+export class RegionSampler {
+  readonly #process: RegionProcess;
+  readonly #memory: ProcessMemory;
+  readonly #reader: ObjectReader;
+  readonly #codes: CodeCache;
+  readonly #callees: CCallees;
+  readonly #threadIds: ThreadIds;
+  readonly #outerId = (inner: number): Tid | undefined => this.#threadIds.outer(inner);
+  readonly #stacks = new SessionBuilder();
+  readonly #follower: RegionFollower;
+  readonly #running = new Map<RegionId, Running>();
+  readonly #watched = new Map<Tid, WatchedThread>();
+  readonly #gils = new Map<Address, Gil>();
+  readonly #notes = new Set<string>();
+  #ticks = 0;
+  #missed = 0;
+  #newest: Address = 0;
+  #nextHousekeeping = 0;
+
+  /** @throws the system's error where the process may not be read */
+  constructor(process: RegionProcess) {
+    const { pid, reading } = process;
+    this.#process = process;
+    this.#memory = new ProcessMemory(pid);
+    this.#reader = new ObjectReader(this.#memory, reading.layout);
+    this.#codes = new CodeCache(this.#reader, reading.instructions);
+    const source = new CallSource(`/proc/${pid}/root`, workingFolder(pid));
+    this.#callees = new CCallees(this.#reader, reading.instructions, source);
+    this.#threadIds = new ThreadIds(pid);
+    const namer = new StackNamer(this.#stacks, this.#reader, this.#callees);
+    const { instructions } = reading;
+    const followed = { reader: this.#reader, instructions, codes: this.#codes, namer };
+    this.#follower = new RegionFollower(followed, process.contextVariable);
+    for (const note of reading.notes) this.#notes.add(note);
+  }
+
+  /** Number of regions that run. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** How many stacks are kept: they stay for as long as the sampler does. */
+  get stackCount(): number {
+    return this.#stacks.stackCount;
+  }
+
+  /** The smallest interval of the regions that run, in ms; Infinity where none does. */
+  get interval(): number {
+    let smallest = Number.POSITIVE_INFINITY;
+    for (const { options } of this.#running.values()) smallest = Math.min(smallest, options.interval * 1000);
+    return smallest;
+  }
+
+  has(region: RegionId): boolean {
+    return this.#running.has(region);
+  }
+
+  /** From now on all sessions say so. */
+  addNote(note: string): void {
+    this.#notes.add(note);
+  }
+
+  /**
+   * Begins a region; its thread waits for the answer.
+   * @returns addresses of the objects that must live until it ends
+   * @throws TimesinkError `PROCESS_NOT_FOUND` where the process has no such thread
+   */
+  start(options: RegionOptions, clock: () => number): readonly number[] {
+    this.#setTime(clock());
+    const thread = this.#threadOf(options.thread);
+    const region = thread.begin(this.#regionStart(options));
+    if (region === undefined) {
+      throw new TimesinkError('INTERNAL', `the stack of thread ${options.thread.ident} cannot be read`);
+    }
+    const running: Running = {
+      options,
+      region,
+      threads: new Map(),
+      thread,
+      started: clock(),
+      ticks: this.#ticks,
+      missed: this.#missed,
+      counts: { ...thread.counts },
+    };
+    this.#running.set(options.region, running);
+    this.#join(running, thread, options.thread, running.started);
+    if (options.allThreads) this.#nextHousekeeping = 0;
+    return region.coroutines;
+  }
+
+  /** @param at the moment at which it ended, in ms on the recorder's clock */
+  stop(end: RegionEnd, at: number): Session {
+    const running = this.#running.get(end.region) as Running;
+    const ended = Math.max(at, running.started);
+    if (running.options.allThreads) this.#nameThreads(running);
+    this.#leave(running, ended);
+    const { options, thread, counts } = running;
+    const samples = thread.counts.samples - counts.samples;
+    return regionSession(
+      {
+        options,
+        end,
+        pid: this.#process.pid,
+        duration: (ended - running.started) / 1000,
+        engine: 'outside',
+        stacks: this.#stacks,
+        threads: [...running.threads.values()],
+        quality: {
+          ticks: this.#ticks - running.ticks,
+          missedTicks: this.#missed - running.missed,
+          samples,
+          incompleteSamples: thread.counts.incomplete - counts.incomplete,
+          retries: thread.counts.retries - counts.retries,
+          notSampled: seconds(0),
+          unseenProcesses: 0,
+        },
+        notes: [...this.#notes],
+      },
+      this.#process.own,
+    );
+  }
+
+  cancel(region: RegionId, now: number): void {
+    const running = this.#running.get(region);
+    if (running !== undefined) this.#leave(running, now);
+  }
+
+  /** Looks at every thread in which a region runs. @param missed how many looks should have been taken before this one */
+  tick(now: number, missed: number): void {
+    this.#ticks++;
+    this.#missed += missed;
+    this.#setTime(now);
+    this.#followThreads(now);
+    for (const gil of this.#gils.values()) gil.read();
+    const longestGap = this.#longestGap;
+    for (const thread of this.#watched.values()) {
+      if (thread.isIdle) continue;
+      thread.tick(now, this.#gilOf(thread.thread), longestGap);
+    }
+  }
+
+  close(): void {
+    for (const thread of this.#watched.values()) thread.close();
+    this.#memory.close();
+  }
+
+  get #longestGap(): number {
+    return Math.max(gapIntervals * this.interval, shortestGap);
+  }
+
+  #setTime(now: number): void {
+    this.#codes.now = now;
+    this.#callees.now = now;
+  }
+
+  #regionStart({ context, allThreads }: RegionOptions): RegionStart {
+    if (context === null) return { mode: 'disabled', value: 0, parent: 0, hint: 0, inOtherThreads: allThreads };
+    const parent = context.parent === null ? undefined : this.#running.get(context.parent);
+    return {
+      mode: context.mode,
+      value: context.value,
+      parent: parent?.region.value ?? 0,
+      hint: context.coroutine,
+      inOtherThreads: allThreads,
+    };
+  }
+
+  #join(running: Running, thread: WatchedThread, info: RegionThreadInfo, now: number): void {
+    if (running.threads.has(thread.tid)) return;
+    const rows = new RegionRows((now - running.started) / 1000, running.options.maxSamples);
+    running.threads.set(thread.tid, { info: { ...info, nativeId: thread.tid }, rows });
+    thread.join(running.options.region, running.region, rows, now);
+  }
+
+  #leave(running: Running, at: number): void {
+    const longestGap = this.#longestGap;
+    this.#running.delete(running.options.region);
+    running.thread.end(running.region);
+    for (const thread of this.#watched.values()) thread.leave(running.options.region, at, longestGap);
+    this.#forgetIdle();
+  }
+
+  #forgetIdle(): void {
+    const idle = [...this.#watched.values()].filter((thread) => thread.isIdle);
+    for (const thread of idle.slice(0, Math.max(0, idle.length - mostIdleThreads))) this.#forget(thread);
+  }
+
+  #forget(thread: WatchedThread): void {
+    if (this.#watched.get(thread.tid) === thread) this.#watched.delete(thread.tid);
+    this.#threadIds.forget(thread.tid);
+    thread.close();
+  }
+
+  /** The thread that calls itself so, which is running at this moment. */
+  #threadOf({ ident }: RegionThreadInfo): WatchedThread {
+    const { memory, layout } = this.#reader;
+    for (const thread of this.#watched.values()) {
+      if (thread.thread.ident !== ident) continue;
+      const isSame = memory.pointer(thread.thread.threadState + layout.thread.threadId) === ident;
+      if (isSame && thread.isThere()) return thread;
+      this.#forget(thread);
+    }
+    const found = this.#listThreads().find((thread) => thread.ident === ident);
+    if (found === undefined) {
+      throw new TimesinkError('PROCESS_NOT_FOUND', `process ${this.#process.pid} has no Python thread ${ident}`);
+    }
+    return this.#watch(found);
+  }
+
+  #listThreads(): readonly PythonThread[] {
+    const interpreters = listInterpreters(this.#reader, this.#process.runtime.runtimeAddress);
+    return listThreads(this.#reader, interpreters, this.#outerId);
+  }
+
+  #watch(thread: PythonThread): WatchedThread {
+    const { threadState } = thread;
+    const follower = this.#follower.thread(threadState, this.#walker(threadState));
+    const watched = new WatchedThread(this.#process.pid, thread, follower);
+    this.#watched.set(thread.tid, watched);
+    return watched;
+  }
+
+  #walker(threadState: Address): Walker {
+    const { layout } = this.#reader;
+    const Walk = layout.minor >= 11 ? DataStackWalker : FrameObjectWalker;
+    return new Walk(this.#reader, this.#process.reading.instructions, this.#codes, threadState);
+  }
+
+  #gilOf({ interpreter }: PythonThread): Gil {
+    let gil = this.#gils.get(interpreter);
+    if (gil === undefined) {
+      gil = new Gil(this.#memory, this.#reader.layout, this.#process.runtime.runtimeAddress, interpreter);
+      gil.read();
+      this.#gils.set(interpreter, gil);
+    }
+    return gil;
+  }
+
+  /** Where all threads are recorded, lets the new ones join. */
+  #followThreads(now: number): void {
+    const regions = [...this.#running.values()].filter(({ options }) => options.allThreads);
+    const main = this.#gils.keys().next().value;
+    if (regions.length === 0) return;
+    const newest = main === undefined ? 0 : newestThread(this.#reader, main);
+    if (newest !== 0 && newest === this.#newest && now < this.#nextHousekeeping) return;
+    this.#newest = newest;
+    this.#nextHousekeeping = now + housekeepingEvery;
+    for (const thread of this.#watched.values()) if (thread.isGone) this.#forget(thread);
+    const listed = this.#listThreads();
+    // A thread that is being started has no id yet, or (3.8–3.11) its creator's: list again at the next tick.
+    if (listed.every((one) => one.threadState !== newest)) this.#newest = 0;
+    for (const thread of listed) {
+      const watched = this.#watched.get(thread.tid) ?? this.#watch(thread);
+      const info = { ident: thread.ident, nativeId: thread.tid, name: '' };
+      for (const running of regions) this.#join(running, watched, info, now);
+    }
+    for (const running of regions) this.#nameThreads(running);
+  }
+
+  #nameThreads({ threads }: Running): void {
+    const unnamed = [...threads.values()].filter(({ info }) => info.name === '');
+    if (unnamed.length === 0) return;
+    const [main] = listInterpreters(this.#reader, this.#process.runtime.runtimeAddress);
+    if (main === undefined) return;
+    const idents = unnamed.map(({ info }) => info.ident);
+    const names = threadNames(this.#reader, activeThreads(this.#reader, main), idents);
+    for (const [tid, thread] of threads) {
+      const name = names.get(thread.info.ident);
+      if (thread.info.name === '' && name !== undefined) {
+        threads.set(tid, { ...thread, info: { ...thread.info, name } });
+      }
+    }
+  }
+}
