@@ -18,12 +18,13 @@ interface Entry {
   readonly code: Code | undefined;
   readonly identity: Float64Array;
   readonly since: number;
+  /** As that of the code; also where there is none. */
   trustedUntil: number;
 }
 
 /**
  * The code objects of one process. A function's is believed for an eighth of the time it has been seen unchanged (at most
- * 50 ms), a module's never, since another one is soon at its address; else one read compares what tells code objects
+ * 50 ms), a module's only below everything else, since elsewhere another one is soon at its address; else one read compares what tells code objects
  * apart: version, and on versions that have none the pointers to names and line table, and what both names say.
  */
 export class CodeCache {
@@ -50,18 +51,28 @@ export class CodeCache {
     for (const entry of this.#entries.values()) if (entry.code) yield entry.code;
   }
 
+  /** Whether `code` is believed to lie at its address still. @param isOutermost it is that of a thread's outermost frame */
+  trusts(code: Code, isOutermost = false): boolean {
+    return this.#isTime(code.trustedUntil) && (code.isFunction || isOutermost);
+  }
+
+  #isTime(trustedUntil: number): boolean {
+    return this.now < trustedUntil && this.now >= this.#distrustUntil;
+  }
+
   /** The code object at `address`; undefined where there is none. Allocates nothing for one that is known. */
   get(address: Address): Code | undefined {
     const entry = this.#entries.get(address);
     if (entry !== undefined) {
-      const isTrusted = this.now < entry.trustedUntil && this.now >= this.#distrustUntil;
-      if (isTrusted && entry.code?.isFunction !== false) return entry.code;
+      if (this.#isTime(entry.trustedUntil) && entry.code?.isFunction !== false) return entry.code;
       if (this.#isUnchanged(address, entry)) {
         entry.trustedUntil = this.now + Math.min(longestTrust, (this.now - entry.since) / 8);
+        if (entry.code) entry.code.trustedUntil = entry.trustedUntil;
         return entry.code;
       }
       this.#entries.delete(address);
       if (entry.code) {
+        entry.code.trustedUntil = -1;
         this.reused++;
         this.#distrustUntil = this.now + distrustAfterReuse;
       }

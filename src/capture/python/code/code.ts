@@ -23,7 +23,7 @@ const mostSlots = 1_000_000;
 /** Words that a frame of a version not known yet may have beside those. */
 const otherWords = 16;
 
-/** One function's code. Everything is fixed but the last three fields. */
+/** One function's code. Everything is fixed but the last four fields. */
 export interface Code {
   readonly address: Address;
   readonly name: string;
@@ -66,6 +66,8 @@ export interface Code {
   /** Caller's scratch: what it numbers the place of each unit, −1 for none yet; visible and hidden frames apart. */
   readonly locations: Int32Array;
   readonly hiddenLocations: Int32Array | undefined;
+  /** Up to when it is believed to lie at its address still, in ms: the cache's word. */
+  trustedUntil: number;
 }
 
 /** Reads the code object at `address`. @returns undefined where it is none, or is being changed */
@@ -118,6 +120,7 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
     className: classOf(qualname, isFunction),
     locations: new Int32Array(units + 1).fill(-1),
     hiddenLocations: hiddenLocal < 0 ? undefined : new Int32Array(units + 1).fill(-1),
+    trustedUntil: -1,
   };
 }
 

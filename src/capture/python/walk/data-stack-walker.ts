@@ -73,7 +73,7 @@ export class DataStackWalker {
     if (bottom === undefined || this.stack.currentFrame === 0) return this.#idle();
     const first = this.#next();
     const at = chunkHeader + 8;
-    if (!this.#decoder.decode(first, bottom.copy, at >> 2, bottom.address + at)) return this.#abandon();
+    if (!this.#decoder.decode(first, bottom.copy, at >> 2, bottom.address + at, true)) return this.#abandon();
     if (this.#decoder.isDead(first)) return this.#idle();
     this.depth = 1;
     return this.#walk(bottom.address + at + (first.code as Code).frameSize);

@@ -114,13 +114,16 @@ export class FrameDecoder {
 
   /**
    * Fills `view` from the frame at word `base` of `copy`, which lay at `address`.
+   * @param isOutermost it is at the bottom of a thread's stack
    * @returns false where that is no frame of a Python function
    */
-  decode(view: FrameView, copy: MemoryCopy, base: number, address: Address): boolean {
+  decode(view: FrameView, copy: MemoryCopy, base: number, address: Address, isOutermost = false): boolean {
     const at = this.#at;
     const words = copy.words;
     const executable = pointerIn(words, base + (at.executable >> 2));
-    const code = this.#codes.get(executable);
+    let { code } = view;
+    // Mostly the view held a frame of this function in the sample before.
+    if (code?.address !== executable || !this.#codes.trusts(code, isOutermost)) code = this.#codes.get(executable);
     if (code === undefined) return false;
     const start = at.tlbcIndex < 0 ? code.start : this.#threadLocalStart(code, words, base);
     const rawUnit = (wordIn(words, base + (at.instruction >> 2)) - start) / 2;
