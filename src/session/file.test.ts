@@ -37,7 +37,7 @@ describe('round trip', () => {
     );
   });
 
-  test('a recording comes back with times right to the nanosecond, also when added up', () => {
+  test('a recording comes back with times right to a tenth of a microsecond, also when added up', () => {
     fc.assert(
       fc.property(anySession('outside'), (session) => {
         const decoded = decodeSession(encodeSession(session), 'x');
@@ -50,10 +50,10 @@ describe('round trip', () => {
           const before = session.threads[index]?.weight ?? [];
           let [sumBefore, sumAfter] = [0, 0];
           thread.weight.forEach((weight, row) => {
-            expect(Math.abs(weight - (before[row] ?? 0))).toBeLessThan(1.1e-9);
+            expect(Math.abs(weight - (before[row] ?? 0))).toBeLessThan(1.1e-7);
             sumBefore += before[row] ?? 0;
             sumAfter += weight;
-            expect(Math.abs(sumAfter - sumBefore)).toBeLessThan(0.6e-9 + sumBefore * 1e-14);
+            expect(Math.abs(sumAfter - sumBefore)).toBeLessThan(0.6e-7 + sumBefore * 1e-14);
           });
         });
       }),

@@ -4,14 +4,16 @@ import { PairIndex } from '../util/pair-index.ts';
 import { formatName, partLength, upgrades } from './parts.ts';
 import type { Session, ThreadSamples } from './session.ts';
 
+/** Nanoseconds in which weights are told: what is finer is noise of the clock, and would be half of a long file. */
+const weightStep = 100;
 /** Characters of one part's strings, at most, unless a single one is longer. */
 const partCharacters = 1_000_000;
 
 /**
  * The lines, each ended by a line feed.
  *
- * Weights of a session that was read from a foreign file are written as they are. Others become nanoseconds, rounded so
- * that every sum of neighbouring rows is right to the nanosecond.
+ * Weights of a session that was read from a foreign file are written as they are. Others become nanoseconds, in steps of
+ * {@link weightStep}, rounded so that every sum of neighbouring rows is right to one step.
  */
 export function* formatParts(session: Session): Generator<string> {
   yield line({ format: formatName, version: upgrades.length + 1 });
@@ -103,7 +105,7 @@ function* formatThread(thread: ThreadSamples, interval: number | null): Generato
   let carry = 0;
   const inNanoseconds = (seconds: number): number => {
     const exact = seconds * 1e9 + carry;
-    const rounded = Math.max(0, Math.round(exact));
+    const rounded = Math.max(0, Math.round(exact / weightStep) * weightStep);
     carry = exact - rounded;
     return rounded - (interval as number);
   };
