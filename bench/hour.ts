@@ -46,9 +46,7 @@ async function runSuite(): Promise<SuiteResult> {
         atMost('one hour at 1 kHz: file', written.fileSize, 20, megabytes),
         atMost('one hour at 1 kHz: file read (a part of opening the page)', loaded.seconds, 10, seconds),
       ],
-      notes: [
-        'Memory is resident memory at its highest, Node.js itself included: "memory before".',
-      ],
+      notes: ['Memory is resident memory at its highest, Node.js itself included: "memory before".'],
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
