@@ -24,8 +24,10 @@ function program(name: string, mode: number): void {
   chmodSync(join(folder, name), mode);
 }
 
+const named = (python?: string, node?: string, nodeOptions?: string) => ({ python, node, nodeOptions });
+
 const script = (path: string, python?: string, more: Record<string, string> = {}) =>
-  commandLine({ kind: 'script', path, args: ['-x'] }, python, { ...environment, ...more });
+  commandLine({ kind: 'script', path, args: ['-x'] }, named(python), { ...environment, ...more });
 
 test('a script is run by the interpreter, the first that there is', () => {
   const path = `${folder}/app.py`;
@@ -40,7 +42,7 @@ test('a script is run by the interpreter, the first that there is', () => {
 });
 
 test('a module, code, a directory and standard input are the interpreter’s to find', () => {
-  const line = (asked: Parameters<typeof commandLine>[0]) => commandLine(asked, undefined, environment);
+  const line = (asked: Parameters<typeof commandLine>[0]) => commandLine(asked, named(), environment);
   expect(line({ kind: 'module', name: 'pip', args: ['list'] })).toEqual(['python3', '-m', 'pip', 'list']);
   expect(line({ kind: 'code', source: 'x', args: ['a'] })).toEqual(['python3', '-c', 'x', 'a']);
   expect(line({ kind: 'script', path: `${folder}/package`, args: [] })).toEqual(['python3', `${folder}/package`]);
@@ -48,24 +50,42 @@ test('a module, code, a directory and standard input are the interpreter’s to 
 });
 
 test('a command is run as it is, a bare Python file by the interpreter', () => {
-  const line = (...argv: [string, ...string[]]) => commandLine({ kind: 'command', argv }, undefined, environment);
+  const line = (...argv: [string, ...string[]]) => commandLine({ kind: 'command', argv }, named(), environment);
   expect(line('tool', '-x')).toEqual(['tool', '-x']);
   expect(line(`${folder}/bin/tool`)).toEqual([`${folder}/bin/tool`]);
   expect(line(`${folder}/app.py`, '-x')).toEqual(['python3', `${folder}/app.py`, '-x']);
-  expect(commandLine({ kind: 'from-path', name: 'tool', args: ['a'] }, undefined, environment)).toEqual(['tool', 'a']);
+  expect(commandLine({ kind: 'from-path', name: 'tool', args: ['a'] }, named(), environment)).toEqual(['tool', 'a']);
+});
+
+test('a JavaScript file is run by Node.js, with the options that were given for it', () => {
+  const path = `${folder}/app.mjs`;
+  const line = (node?: string, nodeOptions?: string, more: Record<string, string> = {}) =>
+    commandLine({ kind: 'script', path, args: ['-x'] }, named(undefined, node, nodeOptions), {
+      ...environment,
+      ...more,
+    });
+  expect(line()).toEqual([process.execPath, path, '-x']);
+  expect(line(undefined, undefined, { TIMESINK_NODE: 'tool' })).toEqual(['tool', path, '-x']);
+  expect(line(`${folder}/bin/tool`, '--no-warnings "--title=a b"', { TIMESINK_NODE: '/nosuch' })).toEqual([
+    ...[`${folder}/bin/tool`, '--no-warnings', '--title=a b'],
+    ...[path, '-x'],
+  ]);
+  const command = commandLine({ kind: 'command', argv: [path, '-x'] }, named(undefined, 'tool'), environment);
+  expect(command).toEqual(['tool', path, '-x']);
+  expect(() => line('nosuch')).toThrow(found('INTERPRETER_NOT_FOUND', '--node nosuch'));
 });
 
 const found = (code: string, message: string) =>
   expect.objectContaining({ code, message: expect.stringContaining(message) });
 
 test('what cannot be run is told before anything is', () => {
-  const command = (name: string) => () => commandLine({ kind: 'command', argv: [name] }, undefined, environment);
+  const command = (name: string) => () => commandLine({ kind: 'command', argv: [name] }, named(), environment);
   expect(() => script(`${folder}/nosuch.py`)).toThrow(
     found('PROGRAM_NOT_FOUND', `there is no program ${folder}/nosuch.py`),
   );
   expect(() => script(`${folder}/empty`)).toThrow(found('PROGRAM_NOT_FOUND', 'has no __main__.py'));
   expect(() => script(`${folder}/app.py/x`)).toThrow(found('PROGRAM_NOT_FOUND', 'x'));
-  expect(() => script(`${folder}/app.mjs`)).toThrow(found('NOT_PYTHON', 'JavaScript'));
+  expect(() => script(`${folder}/nosuch.ts`)).toThrow(found('PROGRAM_NOT_FOUND', 'nosuch.ts'));
   expect(command('nosuch')).toThrow(found('PROGRAM_NOT_FOUND', 'no command nosuch on PATH'));
   expect(command('folder')).toThrow(found('PROGRAM_NOT_FOUND', 'no command folder'));
   expect(command('locked')).toThrow(found('PROGRAM_NOT_FOUND', `${folder}/bin/locked is not executable`));

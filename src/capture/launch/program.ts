@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TimesinkError } from '../../util/errors.ts';
+import { isNodeScript, type NodeChoice, nodeCommandLine } from '../node/node-interpreter.ts';
 import { originalBytes } from './exact-bytes.ts';
 import { type Environment, findInterpreter } from './interpreter.ts';
 import { findProgram, isFile } from './search-path.ts';
@@ -16,6 +17,11 @@ export type Program =
   | { readonly kind: 'from-path'; readonly name: string; readonly args: readonly string[] }
   /** Any command line. */
   | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]] };
+
+/** What the user named to run scripts with; undefined where nothing. */
+export interface Interpreters extends NodeChoice {
+  readonly python: string | undefined;
+}
 
 /** The words of the program as in pyinstrument's title lines: a script or module and its arguments. */
 export function programWords(program: Program): readonly string[] {
@@ -34,14 +40,18 @@ export function programWords(program: Program): readonly string[] {
 
 /**
  * The command line to execute.
- * @param python what the user named as interpreter, if anything
- * @throws TimesinkError `PROGRAM_NOT_FOUND`, `INTERPRETER_NOT_FOUND`, `NOT_PYTHON`
+ * @throws TimesinkError `PROGRAM_NOT_FOUND`, `INTERPRETER_NOT_FOUND`, `UNSUPPORTED_RUNTIME`
  */
-export function commandLine(program: Program, python: string | undefined, environment: Environment): readonly string[] {
+export function commandLine(
+  program: Program,
+  { python, ...node }: Interpreters,
+  environment: Environment,
+): readonly string[] {
   const interpreter = (): string => findInterpreter(python, environment);
   switch (program.kind) {
     case 'script':
       checkScript(program.path);
+      if (isNodeScript(program.path)) return nodeCommandLine(program.path, program.args, node, environment);
       return [interpreter(), program.path, ...program.args];
     case 'module':
       return [interpreter(), '-m', program.name, ...program.args];
@@ -51,15 +61,24 @@ export function commandLine(program: Program, python: string | undefined, enviro
       checkCommand(program.name, environment);
       return [program.name, ...program.args];
     case 'command':
-      if (isBareScript(program.argv[0])) return [interpreter(), ...program.argv];
-      checkCommand(program.argv[0], environment);
-      return program.argv;
+      return lineOfCommand(program.argv, { python, ...node }, environment);
   }
 }
 
-/** `timesink -- x.py` means the script, although only a shell's `python x.py` would run it. */
-function isBareScript(word: string): boolean {
-  return word.endsWith('.py') && isFile(originalBytes().argument(word));
+/** `timesink -- x.py` and `-- x.js` mean the script, although only a shell's `python x.py` or `node x.js` would run it. */
+function lineOfCommand(
+  argv: readonly [string, ...string[]],
+  { python, ...node }: Interpreters,
+  environment: Environment,
+): readonly string[] {
+  const [word, ...args] = argv;
+  const isFileHere = isFile(originalBytes().argument(word));
+  if (word.endsWith('.py') && isFileHere) return [findInterpreter(python, environment), ...argv];
+  if (isNodeScript(word) && isFileHere && findProgram(word, environment['PATH']).kind !== 'found') {
+    return nodeCommandLine(word, args, node, environment);
+  }
+  checkCommand(word, environment);
+  return argv;
 }
 
 function checkScript(path: string): void {
@@ -77,11 +96,6 @@ function checkScript(path: string): void {
   if (stats.isDirectory() && !existsSync(join(path, '__main__.py'))) {
     throw new TimesinkError('PROGRAM_NOT_FOUND', `the directory ${path} has no __main__.py, so Python cannot run it`, {
       hint: 'Name a script in it, or a module with -m MODULE.',
-    });
-  }
-  if (/\.[cm]?[jt]s$/.test(path)) {
-    throw new TimesinkError('NOT_PYTHON', `${path} is a JavaScript or TypeScript program`, {
-      hint: 'This version records Python programs only.',
     });
   }
 }

@@ -1,0 +1,30 @@
+/** Whose is a function in a profile of V8: the program's, Node's own, ours, or no function at all? */
+import type { V8CallFrame } from '../../session/cpuprofile-nodes.ts';
+import { fileOfUrl } from '../../session/javascript-urls.ts';
+
+/** `program` includes what it has installed; `internal` is Node's and V8's own code. */
+export type FrameOrigin = 'program' | 'internal' | 'recorder' | 'meta';
+
+const metaNames: ReadonlySet<string> = new Set(['(root)', '(program)', '(idle)', '(garbage collector)']);
+
+/** Code that Node.js makes up itself around the text of `-e`. */
+const wrappers: ReadonlySet<string> = new Set(['[eval]-wrapper', 'evalmachine.<anonymous>']);
+
+/**
+ * Tells whose a frame is.
+ * @param preload file of the module that was preloaded
+ */
+export function originOfFrames(preload: string): (frame: Pick<V8CallFrame, 'functionName' | 'url'>) => FrameOrigin {
+  return ({ functionName, url }) => {
+    if (url === '') return metaNames.has(functionName) ? 'meta' : 'internal';
+    if (url.startsWith('node:') || wrappers.has(url)) return 'internal';
+    return fileOfUrl(url) === preload ? 'recorder' : 'program';
+  };
+}
+
+/** Functions in which a thread sleeps although they are called as any other. */
+export function isBlockingWait({ functionName, url }: Pick<V8CallFrame, 'functionName' | 'url'>): boolean {
+  return url === ''
+    ? functionName === 'wait' || functionName === 'spawn'
+    : functionName === 'spawnSync' && url === 'node:internal/child_process';
+}

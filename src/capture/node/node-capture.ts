@@ -1,0 +1,57 @@
+/** How do the Node.js processes of a program come to record themselves, and what did they record? */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TimesinkError } from '../../util/errors.ts';
+import type { Environment } from '../launch/interpreter.ts';
+import type { RecorderOptions, Recording } from '../recorder.ts';
+import { type NodeRecording, recordingVariable } from './left-files.ts';
+import { withPreload } from './node-options.ts';
+
+/** A folder in which Node.js processes leave their recordings. */
+export interface NodeCapture {
+  /** The environment in which programs are started so that they do. */
+  readonly environment: Environment;
+  /** What was recorded from outside, together with what they left. The folder is gone then. */
+  finish(outside: Recording): Promise<Recording>;
+  /** Removes the folder without looking. */
+  discard(): void;
+}
+
+/** The module that each process loads; the build puts it beside this one. */
+const preloadFile = fileURLToPath(new URL('./node-preload.cjs', import.meta.url));
+
+/** @throws TimesinkError `UNWRITABLE_OUTPUT` where there is no room for temporary files */
+export function startNodeCapture(options: RecorderOptions, environment: Environment): NodeCapture {
+  const folder = makeFolder();
+  const interval = Math.round(options.interval * 1e6);
+  const recording: NodeRecording = { folder, owner: process.pid, interval, awaits: options.followAwaits };
+  const discard = (): void => rmSync(folder, { recursive: true, force: true });
+  return {
+    environment: {
+      ...environment,
+      NODE_OPTIONS: withPreload(environment['NODE_OPTIONS'], preloadFile),
+      [recordingVariable]: JSON.stringify(recording),
+    },
+    finish: async (outside) => {
+      try {
+        if (readdirSync(folder).length === 0) return outside;
+        const { withNode } = await import('./both-recordings.ts');
+        return withNode(outside, folder, options);
+      } finally {
+        discard();
+      }
+    },
+    discard,
+  };
+}
+
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'timesink-node-'));
+  } catch (cause) {
+    const problem = `cannot make a temporary folder for the recording: ${(cause as Error).message}`;
+    throw new TimesinkError('UNWRITABLE_OUTPUT', problem, { hint: 'Set TMPDIR to a folder with room.', cause });
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * What runs in each thread of a recorded Node.js process before the program? Loaded by `--require`; whatever goes wrong here,
+ * the program does not notice.
+ */
+import { isMainThread } from 'node:worker_threads';
+import { type NodeRecording, recordingVariable } from '../left-files.ts';
+import { startAwaitWatch } from './awaits.ts';
+import { watchBlockedLoop } from './blocked-loop.ts';
+import { type Inspector, startProfiler } from './profiler.ts';
+import { threadFacts } from './thread-facts.ts';
+import { recordThread } from './thread-recording.ts';
+import { endWhenAsked, endWorkersInTime } from './worker-ends.ts';
+
+/** Marks a thread in which this module has started: it may be preloaded by several recordings, one inside another. */
+const started: unique symbol = Symbol.for('timesink.preload');
+
+function start(): void {
+  const recording = recordingFrom(process.env[recordingVariable]);
+  const marked = globalThis as { [started]?: boolean };
+  if (recording === undefined || marked[started]) return;
+  marked[started] = true;
+  const thread = recordThread(recording, threadFacts(__filename), {
+    // Not every Node.js is built with it.
+    startProfiler: () => startProfiler(require('node:inspector') as Inspector, recording.interval),
+    watchAwaits: () => (recording.awaits ? attempt(startAwaitWatch) : undefined),
+    watchBlockedLoop: (leave) => (isProgram(recording) ? attempt(() => watchBlockedLoop(leave)) : undefined),
+  });
+  const end = (): void => {
+    try {
+      thread.end();
+    } catch {
+      // What was left before stays.
+    }
+  };
+  const endWorkers = endWorkersInTime();
+  process.on('exit', () => {
+    endWorkers();
+    end();
+  });
+  if (!isMainThread) endWhenAsked(end);
+}
+
+function recordingFrom(text: string | undefined): NodeRecording | undefined {
+  return text === undefined || text === '' ? undefined : (JSON.parse(text) as NodeRecording);
+}
+
+/** Whether this is the program itself, rather than a process or thread that it started. */
+function isProgram({ owner }: NodeRecording): boolean {
+  return isMainThread && process.ppid === owner;
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+try {
+  start();
+} catch {
+  // Nothing of this process is recorded; the report says so.
+}

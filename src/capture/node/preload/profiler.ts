@@ -1,0 +1,55 @@
+/** How does V8's sampler run for as long as a thread does, and hand over what it has in pieces? */
+import type { Session as InspectorSession } from 'node:inspector';
+
+/** The part of `node:inspector` that is used. */
+export interface Inspector {
+  readonly Session: new () => InspectorSession;
+  readonly console: { profile(title: string): void; profileEnd(title: string): void };
+}
+
+/** V8's sampler in this thread. */
+export interface Profiler {
+  /** Ends the piece that is being recorded and begins the next: no sample is lost between them. */
+  next(): unknown;
+  /** Ends the last piece. */
+  end(): unknown;
+}
+
+/**
+ * Starts to sample. Pieces are profiles of the console: to begin one while another runs takes 0.05 ms and to end it 0.3 ms,
+ * where stopping the sampler and starting it again takes 5 to 100 ms (measured on Node 20 to 26).
+ * @param interval in µs
+ */
+export function startProfiler({ Session, console }: Inspector, interval: number): Profiler {
+  const finished = new Map<string, unknown>();
+  const session = new Session();
+  session.connect();
+  session.on('Profiler.consoleProfileFinished', ({ params }) => {
+    if (params.title !== undefined) finished.set(params.title, params.profile);
+  });
+  session.post('Profiler.enable');
+  session.post('Profiler.setSamplingInterval', { interval });
+
+  let number = 0;
+  const title = (): string => `timesink ${number}`;
+  const end = (name: string): unknown => {
+    console.profileEnd(name);
+    const profile = finished.get(name);
+    finished.clear();
+    return profile;
+  };
+  console.profile(title());
+  return {
+    next: () => {
+      const ending = title();
+      number++;
+      console.profile(title());
+      return end(ending);
+    },
+    end: () => {
+      const profile = end(title());
+      session.disconnect();
+      return profile;
+    },
+  };
+}
