@@ -1,0 +1,158 @@
+"""How are requests to an ASGI application recorded? FastAPI, Starlette, Litestar, Quart, Falcon, …: add ``ProfilerMiddleware``.
+
+.. code-block:: python
+
+    app.add_middleware(timesink.asgi.ProfilerMiddleware)             # FastAPI, Starlette
+    app = Litestar(…, middleware=[timesink.asgi.ProfilerMiddleware])  # Litestar
+    app = timesink.asgi.ProfilerMiddleware(app)                       # others
+
+Then ``/books?profile`` shows the profile of ``/books``, while developing: also of routes that run in a worker thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Awaitable, Callable, MutableMapping
+from urllib.parse import quote
+
+from timesink._recording import Recording
+from timesink._web.development import in_development
+from timesink._web.options import Allow, FileName, RendererChoice, WebOptions, Wish, default_file_name
+from timesink._web.report import Page, make_page, save_report, title
+
+__all__ = ["ProfilerMiddleware"]
+
+_Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
+_Send = Callable[[_Message], Awaitable[None]]
+
+
+class ProfilerMiddleware:
+    """Records requests that ask for it, or all of them into a folder. Costs the others a look at their query."""
+
+    def __init__(
+        self,
+        app: Any,
+        *,
+        allow: Allow = None,
+        url_argument: str = "profile",
+        profile_dir: Any = None,
+        renderer: RendererChoice = None,
+        filename: FileName = default_file_name,
+        interval: float = 0.001,
+        max_files: int | None = 200,
+        slower_than: float = 0.0,
+    ) -> None:
+        """Records nothing yet, and starts no process: the first request that is recorded does.
+
+        :param app: the application, or the middleware around it.
+        :param allow: who may have a request recorded. None: everybody where the application is in debug mode (``app.debug``) or
+            Python in development mode (``python -X dev``), else nobody. True: everybody. Or a function that is given the
+            ``scope`` and says whether.
+        :param url_argument: requests with this in their query are answered by the report of their recording: the page, or with
+            ``?profile=text`` (also ``markdown``, ``json``, ``speedscope``, ``timesink``) another format. ``?profile=0`` does
+            not ask for it.
+        :param profile_dir: a folder that gets a report of every request.
+        :param renderer: the format of those: a renderer, its class, the dotted name of the class, or a name such as ``"text"``.
+        :param filename: the names of those, with ``{total_time}``, ``{path}``, ``{timestamp}`` and ``{ext}``; or a function of
+            ``scope``, session and renderer. Whatever it is, the file lies in the folder.
+        :param interval: seconds between samples.
+        :param max_files: most reports that the folder keeps, the newest; None: all.
+        :param slower_than: requests that took fewer seconds get no report in the folder.
+        """
+        self.app = app
+        self._options = WebOptions(
+            allow=allow,
+            url_argument=url_argument,
+            profile_dir=profile_dir,
+            renderer=renderer,
+            filename=filename,
+            interval=interval,
+            max_files=max_files,
+            slower_than=slower_than,
+        )
+
+    async def __call__(self, scope: Any, receive: _Receive, send: _Send) -> None:
+        """Answers a request."""
+        wish = self._wish(scope)
+        if wish is None:
+            await self.app(scope, receive, send)
+            return
+        exchange = _Exchange(self._options, wish, scope, send)
+        try:
+            await self.app(scope, receive, exchange.send)
+        except Exception:
+            await exchange.finish(500)
+            raise
+        except BaseException:  # Cancelled: nobody waits for an answer.
+            exchange.stop()
+            raise
+        await exchange.finish(200)
+
+    def _wish(self, scope: Any) -> Wish | None:
+        if scope["type"] != "http":
+            return None
+        wish = self._options.wish(scope.get("query_string", b"").decode("latin-1"))
+        if wish is None:
+            return None
+        applications = (self.app, scope.get("app"), scope.get("litestar_app"))
+        return wish if self._options.allows(scope, lambda: in_development(*applications)) else None
+
+
+class _Exchange:
+    """A request that is recorded until its response is complete, and the response."""
+
+    def __init__(self, options: WebOptions, wish: Wish, scope: Any, send: _Send) -> None:
+        self._options = options
+        self._wish = wish
+        self._scope = scope
+        self._send = send
+        self._is_finished = False
+        self._path = quote(scope.get("path", ""), safe="/:@!$&'()*+,;=~-._")
+        self._method = str(scope.get("method", ""))
+        self._recording = Recording(title(self._method, self._path), options.interval)
+
+    def stop(self) -> None:
+        """Ends the recording."""
+        self._recording.stop()
+
+    async def send(self, message: _Message) -> None:
+        """What the application sends. A page takes the place of it."""
+        if self._wish.page is None:
+            await self._send(message)
+        if _is_last(message):
+            await self.finish(200)
+
+    async def finish(self, status: int) -> None:
+        """Ends the recording, makes the report and sends it where it was asked for. Without effect the second time."""
+        if self._is_finished:
+            return
+        self._is_finished = True
+        self.stop()
+        if self._wish.page is not None:
+            page = await _beside(lambda: make_page(self._recording, self._wish.page or "html", status))
+            await self._send_page(page)
+        if self._wish.is_saved:
+            query = self._scope.get("query_string", b"").decode("latin-1")
+            url = self._path + ("?" + query if query else "")
+            await _beside(lambda: save_report(self._recording, self._options, self._scope, url))
+
+    async def _send_page(self, page: Page) -> None:
+        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in page.headers]
+        body = b"" if self._method == "HEAD" else page.body
+        await self._send({"type": "http.response.start", "status": page.status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _is_last(message: _Message) -> bool:
+    kind = message["type"]
+    return kind == "http.response.pathsend" or (kind == "http.response.body" and not message.get("more_body", False))
+
+
+async def _beside(function: Callable[[], Any]) -> Any:
+    """Calls it in another thread where asyncio runs, so that other requests are served meanwhile."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return function()
+    return await loop.run_in_executor(None, function)
