@@ -52,9 +52,9 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'only-capture-and-cli-touch-the-system',
+      name: 'only-capture-recorder-and-cli-touch-the-system',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(capture|cli)/|^src/page-template\\.ts$|\\.test\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(capture|recorder|cli)/|^src/page-template\\.ts$|\\.test\\.ts$' },
       to: { path: '^(node:)?(child_process|worker_threads|fs|os|process)(/|$)' },
     },
   ],

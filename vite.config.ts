@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 import manifest from './package.json' with { type: 'json' };
 
-// One bundle per entry point that Node starts: the command line, the library, the recorder's worker thread.
+// One bundle per entry point that Node starts: the command line, the library, the recorder of regions, and worker threads.
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(manifest.version) },
   build: {
@@ -13,7 +13,14 @@ export default defineConfig({
       input: {
         timesink: 'src/cli/main.ts',
         index: 'src/index.ts',
+        express: 'src/node-api/middleware/express.ts',
+        fastify: 'src/node-api/middleware/fastify.ts',
+        hono: 'src/node-api/middleware/hono.ts',
+        koa: 'src/node-api/middleware/koa.ts',
+        nest: 'src/node-api/middleware/nest.ts',
         'recorder.worker': 'src/capture/python/recorder.worker.ts',
+        'timesink-recorder': 'src/recorder/main.ts',
+        'region.worker': 'src/capture/python/region.worker.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },

@@ -34,9 +34,10 @@ export interface HelloRequest {
   /** Such as `3.13.0`. */
   readonly version: string;
   readonly engine: Engine | 'auto';
-  /** Frames of files below it are replaced by what they call. */
+  /** Frames of files below it give way to what they call. */
   readonly packageFolder: string | null;
-  readonly executable: string;
+  /** Files below it that call nothing of the program: stacks end before their frames. */
+  readonly innerFiles: readonly string[];
   readonly command: readonly string[];
   readonly sysPath: readonly string[];
   readonly sysPrefixes: readonly string[];
@@ -46,9 +47,8 @@ export interface HelloRequest {
 
 /** A `contextvars.ContextVar`. */
 export interface ContextVariable {
+  /** `id(variable)`. */
   readonly address: number;
-  /** `hash(variable)` in decimal: JSON numbers are not exact enough. */
-  readonly hash: string;
 }
 
 /** Begins to record. */
@@ -151,10 +151,10 @@ export interface LoadRequest {
   readonly content: string;
 }
 
-/** Makes one session of two, one after the other. */
+/** Makes one session of several, one after the other. */
 export interface CombineRequest {
   readonly kind: 'combine';
-  readonly sessions: readonly [SessionId, SessionId];
+  readonly sessions: readonly SessionId[];
 }
 
 /** Makes a session with fewer samples. */

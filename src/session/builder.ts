@@ -119,6 +119,21 @@ export class SessionBuilder {
     return this.#location.at(stack);
   }
 
+  /** The frame of a {@link location}. */
+  frameAt(location: number): FrameInfo {
+    return this.#frames[this.#locationFrame.at(location)] as FrameInfo;
+  }
+
+  /** The line of a {@link location}. */
+  lineAt(location: number): number {
+    return this.#locationLine.at(location);
+  }
+
+  /** How many stacks there are so far. */
+  get stackCount(): number {
+    return this.#parent.length;
+  }
+
   addProcess(info: ProcessInfo): ProcessIndex {
     this.#processes.push(info);
     return (this.#processes.length - 1) as ProcessIndex;

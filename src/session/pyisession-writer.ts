@@ -41,6 +41,19 @@ export function formatPyisession(session: Session, thread: ThreadSamples | undef
   return `{${head.join('')}"frame_records": [${formatRecords(thread, stacks)}]}`;
 }
 
+/** `start_call_stack` as {@link formatPyisession} writes it. */
+export function formatStartCallStack(
+  session: Session,
+  thread: ThreadSamples | undefined = mainThread(session),
+): readonly string[] {
+  return new StackTexts(session, thread).startCallStack();
+}
+
+/** The outermost entry that stacks of our own recordings get in a `.pyisession`; null where they have one already. */
+export function threadEntry(session: Session, thread: ThreadSamples | undefined): FrameInfo | null {
+  return session.meta.engine === 'file' ? null : threadFrame(thread);
+}
+
 function mainThread(session: Session): ThreadSamples | undefined {
   const threads = session.threads.filter((thread) => thread.process === 0);
   return threads.find((thread) => thread.isMain) ?? threads[0];
@@ -79,7 +92,7 @@ class StackTexts {
   constructor(session: Session, thread: ThreadSamples | undefined) {
     this.#session = session;
     this.#thread = thread;
-    this.#threadFrame = session.meta.engine === 'file' ? null : threadFrame(thread);
+    this.#threadFrame = threadEntry(session, thread);
     this.#lastText = this.#format(noStack);
   }
 

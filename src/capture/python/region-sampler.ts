@@ -20,7 +20,14 @@ import { type LookCounts, WatchedThread } from './region-thread.ts';
 import type { FoundRuntime } from './runtime/find-runtime.ts';
 import { Gil } from './runtime/gil.ts';
 import { ThreadIds } from './runtime/thread-ids.ts';
-import { activeThreads, listInterpreters, listThreads, newestThread, type PythonThread, threadNames } from './runtime/threads.ts';
+import {
+  activeThreads,
+  listInterpreters,
+  listThreads,
+  newestThread,
+  type PythonThread,
+  threadNames,
+} from './runtime/threads.ts';
 import { StackNamer, type Walker } from './stack-namer.ts';
 import { DataStackWalker } from './walk/data-stack-walker.ts';
 import { FrameObjectWalker } from './walk/frame-object-walker.ts';
@@ -49,7 +56,7 @@ export interface RegionProcess {
 interface Running {
   readonly options: RegionOptions;
   readonly region: Region;
-  readonly threads: Map<Tid, RecordedThread>;
+  readonly threads: Map<WatchedThread, RecordedThread>;
   readonly thread: WatchedThread;
   started: number;
   readonly ticks: number;
@@ -226,9 +233,9 @@ export class RegionSampler {
   }
 
   #join(running: Running, thread: WatchedThread, info: RegionThreadInfo, now: number): void {
-    if (running.threads.has(thread.tid)) return;
+    if (running.threads.has(thread)) return;
     const rows = new RegionRows((now - running.started) / 1000, running.options.maxSamples);
-    running.threads.set(thread.tid, { info: { ...info, nativeId: thread.tid }, rows });
+    running.threads.set(thread, { info: { ...info, nativeId: thread.tid }, rows });
     thread.join(running.options.region, running.region, rows, now);
   }
 
@@ -324,11 +331,9 @@ export class RegionSampler {
     if (main === undefined) return;
     const idents = unnamed.map(({ info }) => info.ident);
     const names = threadNames(this.#reader, activeThreads(this.#reader, main), idents);
-    for (const [tid, thread] of threads) {
-      const name = names.get(thread.info.ident);
-      if (thread.info.name === '' && name !== undefined) {
-        threads.set(tid, { ...thread, info: { ...thread.info, name } });
-      }
+    for (const [watched, { info, rows }] of threads) {
+      const name = names.get(info.ident);
+      if (info.name === '' && name !== undefined) threads.set(watched, { rows, info: { ...info, name } });
     }
   }
 }

@@ -1,5 +1,5 @@
 /** One thread and the regions that it counts for: one look at every tick, whose time every region gets. */
-import { type Pid, type StackIndex, type Tid } from '../../session/ids.ts';
+import type { Pid, StackIndex, Tid } from '../../session/ids.ts';
 import { threadState } from '../../session/session.ts';
 import type { RegionId } from '../region.ts';
 import { notSampled, type RegionRows } from '../region-rows.ts';

@@ -1,0 +1,94 @@
+/** What can be made of a finished session? Loaded when the first one is asked for. */
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { findRenderer } from '../formats.ts';
+import type { SourceReader } from '../render/renderer.ts';
+import { readSession } from '../session/file.ts';
+import { mergeSessions } from '../session/merge.ts';
+import { formatPyisession } from '../session/pyisession-writer.ts';
+import type { Session } from '../session/session.ts';
+import { seconds } from '../session/units.ts';
+import { mainThread } from '../tree/shown-threads.ts';
+import { TimesinkError } from '../util/errors.ts';
+import { treeAnswer } from './frame-columns.ts';
+import { processTree } from './processors.ts';
+import type { LoadRequest, ProcessRequest, RenderAnswer, RenderRequest, TreeAnswer } from './protocol.ts';
+import { RequestError } from './request-error.ts';
+import { resampleSession } from './resample.ts';
+import { timelineColumns } from './timeline-columns.ts';
+
+export { formatPyisession };
+
+/** No source file that people write is larger. */
+const largestSource = 16 << 20;
+
+/**
+ * @param folder the program's working directory
+ * @throws TimesinkError USAGE
+ */
+export function render(session: Session, request: RenderRequest, folder: string): RenderAnswer {
+  const readSource: SourceReader = (file) => sourceOf(resolve(folder, file));
+  const rendered = findRenderer(request.renderer).render(session, request.options, { readSource });
+  if (typeof rendered === 'string') return { text: rendered };
+  return { base64: Buffer.from(rendered).toString('base64') };
+}
+
+/** @throws TimesinkError `UNREADABLE_FILE`, `INVALID_FILE` */
+export function load({ source, content }: LoadRequest): Session {
+  if (source !== 'path') return readSession(Buffer.from(content, source === 'text' ? 'utf8' : 'base64'), 'the session');
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(content);
+  } catch (cause) {
+    throw new TimesinkError('UNREADABLE_FILE', `cannot read ${content}: ${(cause as Error).message}`, { cause });
+  }
+  return readSession(bytes, content);
+}
+
+/** @throws RequestError where there are none */
+export function combine(sessions: readonly Session[]): Session {
+  const [first, ...others] = sessions;
+  if (first === undefined) throw new RequestError('MALFORMED', 'there are no sessions to combine');
+  return mergeSessions([first, ...others], 'summed');
+}
+
+/** @throws RequestError where the interval is none */
+export function resample(session: Session, interval: number): Session {
+  if (!(interval > 0)) throw new RequestError('MALFORMED', `expected an interval of more than 0 s, found ${interval}`);
+  return resampleSession(session, seconds(interval));
+}
+
+/** The tree of the thread that a `.pyisession` would hold. */
+export function tree(session: Session, trimStem: boolean): TreeAnswer {
+  const thread = mainThread(session);
+  const columns = thread === undefined ? null : timelineColumns(session, thread, trimStem);
+  const { sysPath = [], sysPrefixes = [] } = session.processes[thread?.process ?? 0] ?? {};
+  return treeAnswer(columns, { sysPath, sysPrefixes });
+}
+
+/** @throws TimesinkError, RequestError */
+export function processNodes(
+  request: ProcessRequest,
+  program: { readonly sysPath: readonly string[]; readonly sysPrefixes: readonly string[] },
+): TreeAnswer {
+  const sysPrefixes = request.sysPrefixes ?? program.sysPrefixes;
+  const processed = processTree(request.tree, request.steps, sysPrefixes);
+  return treeAnswer(processed, { sysPath: program.sysPath, sysPrefixes });
+}
+
+/** The text of a regular file of a sane size; undefined for anything else. */
+function sourceOf(path: string): string | undefined {
+  let descriptor: number | undefined;
+  try {
+    // Without "non-blocking" a named pipe would hold us until someone writes to it.
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile() || stats.size > largestSource) return undefined;
+    const bytes = Buffer.alloc(stats.size);
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes));
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
