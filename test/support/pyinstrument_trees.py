@@ -30,7 +30,9 @@ def nodes(root):
 
 def answer(request):
     session = Session.from_json(json.loads(request["session"]))
-    root = session.root_frame(trim_stem=request["trimStem"])
+    # It fails on an empty list.
+    trim_stem = request["trimStem"] and len(session.start_call_stack) > 0
+    root = session.root_frame(trim_stem=trim_stem)
     before = nodes(root)
     for step in request["steps"]:
         root = getattr(processors, step["name"])(root, step["options"])
