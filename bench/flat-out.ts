@@ -27,7 +27,7 @@ export async function flatOut(pid: number, seconds: number): Promise<FlatOut> {
       this.start = Math.min(this.start, now);
     },
   };
-  const context = { builder: new SessionBuilder(), session, counts, longestGap: 20 };
+  const context = { builder: new SessionBuilder(), session, counts, longestGap: 20, followAwaits: true };
   const info = { pid: pid as Pid, parentPid: 0 as Pid, command: [] };
   const sampler = new ProcessSampler(context, info, runtime, await loadReading(runtime), true);
   const tick = (): void => {

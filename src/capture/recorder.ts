@@ -10,6 +10,8 @@ export interface RecorderOptions {
   readonly interval: Seconds;
   /** Title line of the reports. */
   readonly description: string;
+  /** Whether the time in which an event loop is idle goes to where its main task waits. */
+  readonly followAwaits: boolean;
 }
 
 /** A finished recording. */

@@ -10,6 +10,8 @@ import { TimesinkError } from '../util/errors.ts';
 /** What the options say, apart from the program to run. Undefined stands for "not given". */
 export interface CliOptions {
   readonly interval: Seconds;
+  /** Whether awaits are shown instead of an idle event loop. */
+  readonly async: boolean;
   readonly targetDescription: string | undefined;
   readonly useTimingThread: boolean;
   readonly timeline: boolean;
@@ -109,6 +111,7 @@ export const optionTable: readonly Option[] = [
   option('Recording', '-i, --interval <seconds>', 'time between samples; 0.001, least 0.00005').argParser(
     parseInterval,
   ),
+  option('Recording', '--async <on|off>', 'awaits instead of an idle event loop; on').argParser(parseSwitch),
   option('Recording', '--use-timing-thread', 'no effect: for command lines of pyinstrument').hideHelp(),
   ...reportOptions,
   ...otherOptions,
@@ -145,6 +148,7 @@ export function settleOptions(typed: GivenOptions, configured: GivenOptions = {}
   }
   return {
     interval: values.interval ?? seconds(0.001),
+    async: values.async ?? true,
     targetDescription: values.targetDescription,
     useTimingThread: values.useTimingThread ?? false,
     timeline: values.timeline ?? false,
@@ -216,6 +220,11 @@ function parseInterval(text: string): Seconds {
   throw new TimesinkError('USAGE', `the interval ${JSON.stringify(text)} ${wrong}`, {
     hint: `-i takes seconds from ${intervalRange.min.toFixed(5)} (50 µs) to ${intervalRange.max}; the default is 0.001.`,
   });
+}
+
+function parseSwitch(text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new TimesinkError('USAGE', `--async is on or off, not ${JSON.stringify(text)}`);
 }
 
 function parseMoment(text: string): Seconds {

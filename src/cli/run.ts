@@ -39,7 +39,11 @@ export async function runProgram(program: Program, given: GivenOptions, context:
   const options = settleOptions(given, await readSettings(currentFolder(), environment));
   const description = describeTarget(options.targetDescription, programWords(program).join(' '));
   // Its thread takes as long to start as all the rest: they are loaded side by side.
-  const preparing = context.startRecorder({ interval: options.interval, description });
+  const preparing = context.startRecorder({
+    interval: options.interval,
+    description,
+    followAwaits: options.async,
+  });
   const { plan, argv, writeReport } = await orTakeBack(preparing, async () => {
     const reports = await import('./report.ts');
     return {

@@ -53,7 +53,7 @@ export function testWithPyinstrument(name: string, body: (path: string) => void 
 
 /** Declares a test that needs an interpreter with a package from PyPI; it gets that interpreter's path. */
 export function testWithPackage(
-  packageName: 'django' | 'pyinstrument' | 'pytest',
+  packageName: 'anyio' | 'django' | 'gevent' | 'greenlet' | 'hatchling' | 'pyinstrument' | 'pytest' | 'trio' | 'uvloop',
   name: string,
   body: (path: string) => void | Promise<void>,
 ): void {

@@ -5,6 +5,7 @@ import type { ProcessInfo } from '../../session/session.ts';
 import { seconds } from '../../session/units.ts';
 import { type Address, ProcessMemory } from '../memory/process-memory.ts';
 import { cpuSeconds, workingFolder } from '../system/process-facts.ts';
+import { IdleLoops } from './async/idle-loops.ts';
 import { CCallees } from './code/c-callee.ts';
 import { CallSource } from './code/call-source.ts';
 import { CodeCache } from './code/code-cache.ts';
@@ -46,6 +47,8 @@ export interface RecordingContext {
   readonly session: SessionClock;
   readonly counts: SampleCounts;
   readonly longestGap: number;
+  /** As in `RecorderOptions`. */
+  readonly followAwaits: boolean;
 }
 
 /** Samples one process image. Times are in ms on the recorder's clock. */
@@ -110,7 +113,8 @@ export class ProcessSampler {
     };
     const namer = new StackNamer(context.builder, this.#reader, this.#callees);
     const process = (): ProcessIndex => (this.#process ??= context.builder.addProcess(this.#info));
-    this.#threadContext = { ...context, pid: info.pid, process, namer, codes: this.#codes };
+    const loops = context.followAwaits ? new IdleLoops(this.#reader, this.#instructions, this.#codes) : undefined;
+    this.#threadContext = { ...context, pid: info.pid, process, namer, codes: this.#codes, loops };
   }
 
   /** Whether any sample was taken. */

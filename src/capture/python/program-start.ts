@@ -1,7 +1,7 @@
 /** Where in a main thread's stack does the program itself begin? */
 import { noStack, type StackIndex } from '../../session/ids.ts';
 import type { Code } from './code/code.ts';
-import type { StackNamer, Walker } from './stack-namer.ts';
+import type { FrameStack, StackNamer } from './stack-namer.ts';
 
 /** A program that shows no `__main__` for so many ms has Python inside as a library. */
 const longestStart = 2000;
@@ -31,10 +31,10 @@ export class ProgramStart {
   }
 
   /** The stack of the main thread's last sample, taken at `now`; undefined while the program has not begun. */
-  stackOf(walker: Walker, namer: StackNamer, now: number): StackIndex | undefined {
+  stackOf(frames: FrameStack, namer: StackNamer, now: number): StackIndex | undefined {
     let from = 0;
-    while (from < walker.depth && isRunpy(walker.frames[from]?.code as Code)) from++;
-    const bottom = from < walker.depth ? walker.frames[from]?.code : undefined;
+    while (from < frames.depth && isRunpy(frames.frames[from]?.code as Code)) from++;
+    const bottom = from < frames.depth ? frames.frames[from]?.code : undefined;
     if (!this.hasStarted) {
       if (!bottom) return undefined;
       const isOverdue = this.#isOverdue(now);
@@ -45,11 +45,11 @@ export class ProgramStart {
     }
     if (bottom && (this.#root === undefined || isSame(this.#root, bottom))) {
       this.#root = bottom;
-      const stack = namer.stackOf(walker, noStack, from);
+      const stack = namer.stackOf(frames, noStack, from);
       this.rootStack = namer.outermost(stack);
       return stack;
     }
-    return namer.stackOf(walker, this.rootStack, from);
+    return namer.stackOf(frames, this.rootStack, from);
   }
 
   /** Python runs, but not in the process's main thread: it is a library there, and its threads are the program. */

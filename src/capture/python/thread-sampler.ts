@@ -4,6 +4,7 @@ import { noStack, type Pid, type ProcessIndex, type StackIndex } from '../../ses
 import { threadState } from '../../session/session.ts';
 import { seconds } from '../../session/units.ts';
 import { ThreadActivity } from '../system/thread-activity.ts';
+import type { IdleLoops } from './async/idle-loops.ts';
 import type { CodeCache } from './code/code-cache.ts';
 import type { ProgramStart } from './program-start.ts';
 import type { Gil } from './runtime/gil.ts';
@@ -24,6 +25,8 @@ export interface ThreadContext {
   readonly builder: SessionBuilder;
   readonly namer: StackNamer;
   readonly codes: CodeCache;
+  /** Tells who waits while an event loop is idle; undefined: the loop itself is shown. */
+  readonly loops: IdleLoops | undefined;
   /** Length of time in ms from which nobody looking is shown as such. */
   readonly longestGap: number;
   readonly session: SessionClock;
@@ -190,7 +193,7 @@ export class ThreadSampler {
 
   /** The session's stack; undefined where the thread runs nothing that counts, or could not be read. */
   #sample(now: number): StackIndex | undefined {
-    const { counts, namer } = this.#context;
+    const { counts, namer, loops } = this.#context;
     let stack: StackIndex | undefined;
     for (const [index, walker] of this.#walkers.entries()) {
       if (!this.#walk(walker)) {
@@ -198,10 +201,13 @@ export class ThreadSampler {
         this.#isAsleep = false;
         return undefined;
       }
-      if (index > 0) stack = namer.stackOf(walker, stack ?? noStack);
-      else if (this.#program) stack = this.#program.stackOf(walker, namer, now);
-      else if (walker.depth > 0) stack = namer.stackOf(walker);
+      const waiting = this.#isAsleep ? loops?.waiting(walker) : undefined;
+      const frames = waiting ?? walker;
+      if (index > 0) stack = namer.stackOf(frames, stack ?? noStack);
+      else if (this.#program) stack = this.#program.stackOf(frames, namer, now);
+      else if (walker.depth > 0) stack = namer.stackOf(frames);
       if (stack === undefined && this.#program) break;
+      if (waiting !== undefined && stack !== undefined) stack = namer.mark('await', stack);
     }
     if (stack === undefined || stack === noStack) {
       this.#stack = noStack;

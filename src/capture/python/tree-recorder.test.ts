@@ -21,7 +21,10 @@ class Recorder {
 
   constructor() {
     this.#ticker = new Ticker(milliseconds(interval), 0);
-    this.#recorder = new TreeRecorder({ interval: seconds(interval / 1000), description: 'test' }, this.#ticker);
+    this.#recorder = new TreeRecorder(
+      { interval: seconds(interval / 1000), description: 'test', followAwaits: true },
+      this.#ticker,
+    );
   }
 
   follow({ pid }: Pick<Target, 'pid'>): void {

@@ -73,6 +73,7 @@ export class TreeRecorder {
       session,
       counts: { samples: 0, incomplete: 0, retries: 0, notSampled: 0 },
       longestGap: Math.max(10 * options.interval * 1000, shortestGap),
+      followAwaits: options.followAwaits,
     };
   }
 

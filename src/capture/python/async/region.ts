@@ -30,12 +30,8 @@ export interface Region extends RegionStart {
 
 /** Follows the regions of one process through one of its threads. */
 export interface RegionThread {
-  /**
-   * Begins a region in this thread, which must stand still. Undefined where its stack cannot be read.
-   * @param below what the stacks of the region stand on
-   * @param from so many outermost frames are left out of them
-   */
-  begin(start: RegionStart, below?: StackIndex, from?: number): Region | undefined;
+  /** Begins a region in this thread, which must stand still. Undefined where its stack cannot be read. */
+  begin(start: RegionStart): Region | undefined;
   /** Ends a region that was begun in this thread. */
   end(region: Region): void;
   /**
