@@ -1,0 +1,202 @@
+"""How is this process sampled where no other may read its memory? By a thread that looks at the frames of the others."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import types
+from typing import Any
+
+from timesink._awaits import Awaits
+from timesink._recorder import Recorder, RecorderError
+from timesink._stacks import StackNumbers
+from timesink._threads import current_ident
+from timesink._variable import RegionValue
+
+# Rows are sent together: each message costs as much as several samples.
+_seconds_between_messages = 0.1
+
+# Stacks are forgotten and numbered anew when there are so many; the recorder takes a few times as many.
+_most_stacks = 200_000
+
+
+class InProcessRegion:
+    """A recording that the sampler feeds."""
+
+    def __init__(
+        self,
+        number: int,
+        interval: float,
+        thread: dict[str, Any],
+        threads: str,
+        async_mode: str,
+        value: RegionValue,
+    ) -> None:
+        self.number = number
+        self.interval = interval
+        self.ident = thread["ident"]
+        # Which context another thread is in cannot be seen from here.
+        self.covers_all_threads = threads == "all" and async_mode == "disabled"
+        self.awaits = None if async_mode == "disabled" else Awaits(value, is_strict=async_mode == "strict")
+        self.last = time.monotonic()
+        #: Each thread's stack at the last look.
+        self.stacks: dict[int, int] = {}
+        #: What has not been sent yet.
+        self.rows: list[tuple[float, int, int, float]] = []
+
+
+class Sampler:
+    """The thread that looks, while there is a region."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._lock = threading.RLock()
+        self._regions: dict[int, InProcessRegion] = {}
+        self._stacks = StackNumbers()
+        self._told_threads: set[int] = set()
+        self._new_threads: list[dict[str, Any]] = []
+        self._must_reset = False
+        self._thread: threading.Thread | None = None
+        self._wake = threading.Event()
+        self._own_idents: set[int] = set()
+
+    def add(self, region: InProcessRegion) -> None:
+        """Begins to look at the region's threads."""
+        with self._lock:
+            self._regions[region.number] = region
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="timesink sampler", daemon=True)
+                self._thread.start()
+            self._wake.set()
+
+    def remove(self, number: int, at: float) -> None:
+        """Ends a region at a moment of ``time.monotonic()``, and sends what is known of it. RecorderError."""
+        with self._lock:
+            region = self._regions.get(number)
+            if region is None:
+                return
+            if not region.stacks:
+                self._look(region, sys._current_frames())
+            for ident, stack in region.stacks.items():
+                region.rows.append((at, ident, stack, max(0.0, at - region.last)))
+            self._send()
+            del self._regions[number]
+
+    def forget(self, number: int) -> None:
+        """Ends a region of which nothing is kept."""
+        self._regions.pop(number, None)
+
+    def _run(self) -> None:
+        self._own_idents.add(current_ident())
+        before = sys.getswitchinterval()
+        wanted = before
+        last_message = time.monotonic()
+        try:
+            while self._has_work():
+                with self._lock:
+                    interval = min((region.interval for region in self._regions.values()), default=0.001)
+                # A thread that computes gives way after this long; by default that is five times the usual interval.
+                wanted = min(before, max(interval / 4, 0.00005))
+                if sys.getswitchinterval() != wanted:
+                    sys.setswitchinterval(wanted)
+                time.sleep(interval)
+                with self._lock:
+                    self._look_at_all()
+                    if time.monotonic() - last_message > _seconds_between_messages:
+                        last_message = time.monotonic()
+                        self._send()
+        except RecorderError:
+            # Who stops a region is told.
+            with self._lock:
+                self._regions.clear()
+                self._thread = None
+        finally:
+            if abs(sys.getswitchinterval() - wanted) < 1e-6:
+                sys.setswitchinterval(before)
+
+    def _has_work(self) -> bool:
+        """Waits a little for the next region, then lets the thread end."""
+        for _ in range(2):
+            self._wake.clear()
+            with self._lock:
+                if self._regions:
+                    return True
+            self._wake.wait(0.05)
+        with self._lock:
+            if self._regions:
+                return True
+            self._thread = None
+            return False
+
+    def _look_at_all(self) -> None:
+        frames = sys._current_frames()
+        now = time.monotonic()
+        for region in self._regions.values():
+            if now - region.last < region.interval * 0.5:
+                continue
+            before = dict(region.stacks)
+            self._look(region, frames)
+            for ident, stack in region.stacks.items():
+                # A thread that has just appeared was not there the whole time.
+                if ident in before or not before:
+                    region.rows.append((now, ident, stack, now - region.last))
+            region.last = now
+
+    def _look(self, region: InProcessRegion, frames: dict[int, types.FrameType]) -> None:
+        idents = frames.keys() - self._own_idents if region.covers_all_threads else (region.ident,)
+        region.stacks = {}
+        for ident in idents:
+            self._tell_of(ident)
+            number = self._stacks.number_of_frame(frames.get(ident))
+            if region.awaits is not None and ident == region.ident:
+                number = region.awaits.seen_from(frames.get(ident), number, self._stacks)
+            region.stacks[ident] = number
+
+    def _tell_of(self, ident: int) -> None:
+        if ident in self._told_threads:
+            return
+        self._told_threads.add(ident)
+        thread = threading._active.get(ident)  # type: ignore[attr-defined]
+        native = getattr(thread, "native_id", None)
+        name = "Thread {}".format(ident) if thread is None else str(thread.name)
+        self._new_threads.append({"ident": ident, "nativeId": native or 0, "name": name})
+
+    def _send(self) -> None:
+        regions = [
+            {"region": region.number, "rows": region.rows} for region in self._regions.values() if region.rows
+        ]
+        stacks = self._stacks.take_new()
+        if not regions and not stacks:
+            return
+        self._recorder.post(
+            "samples", reset=self._must_reset, stacks=stacks, threads=self._new_threads, regions=regions
+        )
+        self._must_reset = False
+        self._new_threads = []
+        for region in self._regions.values():
+            region.rows = []
+        if len(self._stacks) > _most_stacks:
+            self._forget_stacks()
+
+    def _forget_stacks(self) -> None:
+        self._stacks = StackNumbers()
+        self._must_reset = True
+        self._told_threads = set()
+        for region in self._regions.values():
+            region.stacks = {}
+            if region.awaits is not None:
+                region.awaits.forget_numbers()
+
+
+_samplers: dict[int, tuple[Recorder, Sampler]] = {}
+
+
+def sampler_of(recorder: Recorder) -> Sampler:
+    """The sampler that feeds this recorder."""
+    found = _samplers.get(recorder.pid)
+    if found is None or found[0] is not recorder:
+        found = (recorder, Sampler(recorder))
+        _samplers.clear()
+        _samplers[recorder.pid] = found
+    return found[1]

@@ -1,0 +1,420 @@
+"""The recorder's life: one for each process, never left behind; when it is gone, the program goes on."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+import warnings
+
+import pytest
+
+import timesink
+from programs import busy, environment, has_ended, is_there, run_program
+from timesink import Profiler
+from timesink._recorder import current_recorder
+from trees import functions_in, root_of
+
+
+def test_one_for_many_profilers() -> None:
+    with Profiler():
+        pass
+    pid = current_recorder().pid
+    with Profiler(), Profiler(async_mode="disabled"):
+        assert current_recorder().pid == pid and is_there(pid)
+
+
+def test_many_threads_at_once() -> None:
+    def work() -> None:
+        for _ in range(5):
+            with Profiler() as profiler:
+                busy(0.005)
+            assert profiler.last_session is not None
+            profiler.output_text()
+
+    errors: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=guarded) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_many_pairs_without_growth() -> None:
+    def pairs(count: int) -> None:
+        for _ in range(count):
+            with Profiler():
+                pass
+
+    def resident(pid: int | str) -> int:
+        with open("/proc/{}/statm".format(pid)) as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    pairs(300)
+    recorder = current_recorder().pid
+    gc.collect()
+    before = resident("self"), resident(recorder), len(os.listdir("/proc/self/fd"))
+    pairs(1000)
+    gc.collect()
+    after = resident("self"), resident(recorder), len(os.listdir("/proc/self/fd"))
+    assert after[2] == before[2]
+    assert after[0] - before[0] < 4e6
+    assert after[1] - before[1] < 40e6
+
+
+def test_profiler_that_is_forgotten() -> None:
+    Profiler().start()
+    gc.collect()
+    with Profiler() as profiler:
+        time.sleep(0.01)
+    assert profiler.last_session is not None
+
+
+def test_recorder_that_is_killed() -> None:
+    profiler = Profiler()
+    profiler.start()
+    os.kill(current_recorder().pid, signal.SIGKILL)
+    busy(0.01)
+    with pytest.raises(RuntimeError, match="The recorder .* signal 9; what it had recorded is lost"):
+        profiler.stop()
+    assert not profiler.is_running
+    with profiler:
+        busy(0.15)
+    assert "busy" in functions_in(root_of(profiler.last_session))
+
+
+def test_recorder_that_is_killed_within_a_block(capsys: pytest.CaptureFixture[str]) -> None:
+    done = []
+    with pytest.warns(RuntimeWarning, match="signal 9"):
+        with Profiler() as profiler:
+            os.kill(current_recorder().pid, signal.SIGKILL)
+            done.append(1)
+    with pytest.warns(RuntimeWarning, match="signal 9"):
+        with timesink.profile():
+            os.kill(current_recorder().pid, signal.SIGKILL)
+            done.append(2)
+    assert done == [1, 2] and profiler.last_session is None
+
+
+def test_session_of_a_recorder_that_is_gone() -> None:
+    with Profiler() as profiler:
+        busy(0.1)
+    session = profiler.last_session
+    assert session is not None
+    with Profiler() as other:
+        busy(0.02)
+    assert other.last_session is not None
+    records = session.frame_records
+    os.kill(current_recorder().pid, signal.SIGKILL)
+    time.sleep(0.05)
+    assert "busy" in functions_in(root_of(session)) and session.frame_records is records
+    with pytest.raises(RuntimeError, match="recorder"):
+        other.output_text()
+
+
+def test_recorder_that_is_missing() -> None:
+    result = run_program(
+        """
+        import timesink, warnings
+        profiler = timesink.Profiler()
+        try:
+            profiler.start()
+        except RuntimeError as error:
+            print(error, profiler.is_running)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            with timesink.profile():
+                print("goes on")
+        print(caught[0].category.__name__)
+        """,
+        env={"TIMESINK_NODE": "/nosuch/node"},
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == [
+        "The recorder cannot be started: TIMESINK_NODE=/nosuch/node is no program that can be run. False",
+        "goes on",
+        "RuntimeWarning",
+    ]
+
+
+def test_too_many_open_files() -> None:
+    result = run_program(
+        """
+        import os, resource, timesink
+        timesink.Profiler
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+        held = []
+        try:
+            while True:
+                held.append(os.open(os.devnull, os.O_RDONLY))
+        except OSError:
+            pass
+        profiler = timesink.Profiler()
+        try:
+            profiler.start()
+        except RuntimeError as error:
+            print(error)
+        for fd in held:
+            os.close(fd)
+        before = len(os.listdir("/proc/self/fd"))
+        with profiler:
+            sum(range(10))
+        print(profiler.last_session is not None)
+        """
+    )
+    assert result.returncode == 0, result.stderr
+    first, second = result.stdout.splitlines()
+    assert first.startswith("The recorder cannot be started: ") and "Too many open files" in first
+    assert second == "True"
+
+
+# Each prints the pid of its recorder, then ends in its own way.
+endings = {
+    "end": "",
+    "exit": "sys.exit(3)",
+    "os._exit": "sys.stdout.flush(); os._exit(3)",
+    "exception": "raise SystemExit('no')",
+    "killed": "sys.stdout.flush(); os.kill(os.getpid(), 9)",
+    "terminated": "sys.stdout.flush(); os.kill(os.getpid(), 15)",
+    "atexit": "import atexit; atexit.register(lambda: print(profiler.stop().duration > 0))",
+}
+
+
+@pytest.mark.parametrize("ending", list(endings))
+def test_nothing_is_left_behind(ending: str) -> None:
+    begin = """
+        import os, sys, timesink
+        from timesink._recorder import current_recorder
+        profiler = timesink.Profiler()
+        profiler.start()
+        print(current_recorder().pid)
+        """
+    result = run_program(textwrap.dedent(begin) + endings[ending])
+    pid, *rest = result.stdout.splitlines()
+    assert has_ended(int(pid))
+    assert "Traceback" not in result.stderr and "Warning" not in result.stderr
+    if ending == "atexit":
+        assert rest == ["True"]
+
+
+def test_end_while_threads_record() -> None:
+    result = run_program(
+        """
+        import threading, time, timesink
+        def work():
+            while True:
+                with timesink.Profiler():
+                    time.sleep(0.002)
+        for _ in range(3):
+            threading.Thread(target=work, daemon=True).start()
+        time.sleep(0.3)
+        print("end")
+        """
+    )
+    assert (result.returncode, result.stdout) == (0, "end\n"), result.stderr
+
+
+def test_ctrl_c_is_for_the_program() -> None:
+    program = """
+        import os, signal, time, timesink
+        profiler = timesink.Profiler()
+        profiler.start()
+        try:
+            os.killpg(0, signal.SIGINT)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            pass
+        print(profiler.stop().duration > 0)
+        """
+    result = run_program(program, start_new_session=True)
+    assert (result.returncode, result.stdout) == (0, "True\n"), result.stderr
+
+
+def test_signals_of_broken_pipes() -> None:
+    result = run_program(
+        """
+        import os, signal, time, timesink
+        from timesink._recorder import current_recorder
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        profiler = timesink.Profiler()
+        profiler.start()
+        os.kill(current_recorder().pid, signal.SIGKILL)
+        time.sleep(0.1)
+        try:
+            profiler.stop()
+        except RuntimeError:
+            print("goes on")
+        """
+    )
+    assert (result.returncode, result.stdout) == (0, "goes on\n"), result.stderr
+
+
+def test_fork() -> None:
+    result = run_program(
+        """
+        import os, sys, time, timesink, warnings
+        from timesink._recorder import current_recorder
+        def busy():
+            end = time.perf_counter() + 0.05
+            while time.perf_counter() < end:
+                sum(range(100))
+        with timesink.Profiler() as outer:
+            parent = current_recorder().pid
+            child = os.fork()
+            if child == 0:
+                with timesink.Profiler() as own:
+                    busy()
+                    busy()
+                assert current_recorder().pid != parent
+                print("child", "busy" in own.output_text())
+                with warnings.catch_warnings(record=True) as caught:
+                    warnings.simplefilter("always")
+                    outer.__exit__(None, None, None)
+                print("forked" in str(caught[0].message))
+                sys.stdout.flush()
+                os._exit(0)
+            os.waitpid(child, 0)
+        print("parent", outer.last_session.duration > 0.04, current_recorder().pid == parent)
+        """
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == ["child True", "True", "parent True True"]
+
+
+def test_child_does_not_keep_the_recorder() -> None:
+    program = """
+        import os, sys, time, timesink
+        from timesink._recorder import current_recorder
+        timesink.Profiler().start()
+        print(current_recorder().pid)
+        sys.stdout.flush()
+        if os.fork() == 0:
+            os.close(1)
+            os.close(2)
+            time.sleep(60)
+        print(os.getpid())
+        sys.stdout.flush()
+        time.sleep(60)
+        """
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        stdout=subprocess.PIPE,
+        env=environment(),
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    try:
+        recorder = int(process.stdout.readline())
+        process.stdout.readline()
+        process.kill()
+        assert has_ended(recorder)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.stdout.close()
+        process.wait()
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_multiprocessing(method: str, tmp_path: object) -> None:
+    file = os.path.join(str(tmp_path), "program.py")
+    with open(file, "w") as out:
+        out.write(
+            textwrap.dedent(
+                """
+                import multiprocessing, os, sys, time, timesink
+                def work(number):
+                    with timesink.Profiler() as profiler:
+                        time.sleep(0.02)
+                    return "work" in profiler.output_text(show_all=True)
+                if __name__ == "__main__":
+                    context = multiprocessing.get_context(sys.argv[1])
+                    with timesink.Profiler() as profiler, context.Pool(2) as pool:
+                        print(pool.map(work, range(4)))
+                    print(profiler.last_session.duration > 0)
+                """
+            )
+        )
+    result = subprocess.run(
+        [sys.executable, "-W", "ignore", file, method],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+        timeout=60,
+        env=environment(),
+    )
+    assert result.stdout.splitlines() == ["[True, True, True, True]", "True"], result.stderr
+
+
+def test_no_warnings_with_development_mode() -> None:
+    result = run_program(
+        """
+        import subprocess, sys
+        program = "import timesink\\nwith timesink.Profiler() as p: sum(range(100))\\np.output_text()"
+        sys.exit(subprocess.call([sys.executable, "-X", "dev", "-W", "error", "-c", program]))
+        """
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_start_takes_little_time() -> None:
+    with Profiler():
+        pass
+    durations = []
+    for _ in range(20):
+        profiler = Profiler()
+        before = time.perf_counter()
+        profiler.start()
+        profiler.stop()
+        durations.append(time.perf_counter() - before)
+    assert sorted(durations)[5] < 0.05
+
+
+def test_interrupted_while_it_waits() -> None:
+    with Profiler() as profiler:
+        busy(0.1)
+
+    def interrupt(*_: object) -> None:
+        raise TimeoutError("stop it")
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for delay in (0.0001, 0.0005, 0.002):
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            try:
+                profiler.output_html()
+            except TimeoutError:
+                pass
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            assert "busy" in profiler.output_text()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_two_sessions_in_two_recorders_can_be_combined() -> None:
+    with Profiler() as first:
+        busy(0.02)
+    assert first.last_session is not None and first.last_session.frame_records
+    os.kill(current_recorder().pid, signal.SIGKILL)
+    time.sleep(0.05)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with Profiler() as second:
+            busy(0.02)
+    assert second.last_session is not None
+    both = timesink.Session.combine(first.last_session, second.last_session)
+    durations = first.last_session.duration + second.last_session.duration
+    assert abs(both.duration - durations) < 1e-6

@@ -1,0 +1,69 @@
+/** Does the Python package do on every CPython what its own tests say, and does its wheel hold all it needs? */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { declareMissing, providedFolder } from '../support/provided.ts';
+import { describeEachPython, testWithPackage } from '../support/pythons.ts';
+
+const folder = fileURLToPath(new URL('../../python/', import.meta.url));
+const files = readdirSync(join(folder, 'tests')).filter((name) => /^test_.*\.py$/.test(name));
+
+/** The recorder runs on the Node.js that runs this. */
+const environment = { ...process.env, TIMESINK_NODE: process.execPath, PYTHONDONTWRITEBYTECODE: '1' };
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = environment): Ended {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, env, encoding: 'utf8', timeout: 120_000 });
+  return { status, output: stdout + stderr };
+}
+
+describeEachPython('the tests of the Python package', ({ minor }) => {
+  const python = join(providedFolder, `python-venvs/3.${minor}/bin/python`);
+  for (const file of files) {
+    const name = `python/tests/${file}`;
+    if (!existsSync(python)) declareMissing(name, `pytest for Python 3.${minor}`);
+    else {
+      test(name, { timeout: 120_000 }, () => {
+        const { status, output } = run(python, ['-m', 'pytest', '-q', '--no-header', '--tb=short', `tests/${file}`]);
+        expect(status, output).toBe(0);
+        expect(output).toMatch(/^\d+ passed in /m);
+      });
+    }
+  }
+});
+
+describe('the wheel', () => {
+  let built = '';
+  beforeAll(() => {
+    built = mkdtempSync(join(tmpdir(), 'timesink-wheel-'));
+  });
+  afterAll(() => rmSync(built, { recursive: true }));
+
+  testWithPackage('hatchling', 'is small, and runs where it is installed', (python) => {
+    const building = run(python, ['-m', 'hatchling', 'build', '-t', 'wheel', '-d', built]);
+    expect(building.status, building.output).toBe(0);
+    const [wheel = ''] = readdirSync(built);
+    expect(wheel).toMatch(/^timesink-\d+\.\d+\.\d+-py3-none-any\.whl$/);
+    expect(statSync(join(built, wheel)).size).toBeLessThan(2_000_000);
+
+    const site = join(built, 'site');
+    const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--no-index', '--disable-pip-version-check'];
+    const installing = run(python, [...pip, '--target', site, join(built, wheel)]);
+    expect(installing.status, installing.output).toBe(0);
+    const env = { ...environment, PYTHONPATH: [site, process.env['PYTHONPATH']].filter(Boolean).join(delimiter) };
+    const version = run(join(site, 'bin/timesink'), ['--version'], env);
+    expect(version.output).toContain(/-(.*?)-/.exec(wheel)?.[1]);
+    const program = 'import time, timesink\nwith timesink.profile(): time.sleep(0.1)\nprint(timesink.__file__)';
+    const recorded = run(python, ['-c', program], env);
+    expect(recorded.status, recorded.output).toBe(0);
+    expect(recorded.output).toContain(site);
+    expect(recorded.output).toMatch(/<module> {2}<string>:1/);
+  });
+});
