@@ -1,9 +1,11 @@
 /** What does a file named on the command line hold? */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readScripts } from '../capture/node/source-maps.ts';
 import { readSession } from '../session/file.ts';
 import { parsePlainPyisession } from '../session/pyisession.ts';
 import type { Session } from '../session/session.ts';
 import { TimesinkError } from '../util/errors.ts';
+import { readRegularFile } from './regular-file.ts';
 import { describeSystemError, systemErrorCode } from './system-error.ts';
 
 /** In bytes: Node.js makes no larger buffers everywhere. */
@@ -11,6 +13,9 @@ const largest = 2 ** 31 - 1;
 
 /** In bytes: for less, memory does not matter. */
 const large = 2 ** 24;
+
+/** In bytes, of scripts and their source maps: bundles are larger than what people write. */
+const largestScript = 1 << 26;
 
 /** What is read of a pipe at once. */
 const chunkLength = 1 << 20;
@@ -28,7 +33,11 @@ export function readSessionFile(file: string): Session {
   } catch (cause) {
     throw new TimesinkError('UNREADABLE_FILE', `cannot read ${file}: ${describeSystemError(cause)}`, { cause });
   }
-  return readSession(bytes, file);
+  return readSession(
+    bytes,
+    file,
+    readScripts((path) => readRegularFile(path, largestScript)),
+  );
 }
 
 /** A large file of a format that need not be in memory as a whole; null for any other. */

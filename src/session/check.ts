@@ -13,12 +13,18 @@ export function invalidFile(
 
 /** The error for a file that is of another kind. */
 export function notASession(file: string, cause?: unknown): TimesinkError {
-  const hint = 'Recordings are .timesink files, .pyisession files and speedscope files.';
+  const hint =
+    'Recordings are .timesink, .pyisession and .cpuprofile files, files of speedscope, and traces of Chrome.';
   return invalidFile(file, '', 'not a recorded session', { hint, cause });
 }
 
 /** In seconds, 30 million years: sums of as many as a file can hold are finite, and small enough for any format. */
 export const longestTime = 1e15;
+
+/** Whether a member that may be missing is missing. */
+export function isAbsent({ value }: Pick<Place, 'value'>): boolean {
+  return value === undefined || value === null;
+}
 
 /** What a JSON value is, in words for an error message. */
 function describeValue(value: unknown): string {

@@ -3,6 +3,8 @@ import { constants, crc32, deflateRawSync, gunzipSync } from 'node:zlib';
 import { TimesinkError } from '../util/errors.ts';
 import { sourceOf } from './byte-window.ts';
 import { invalidFile, notASession } from './check.ts';
+import { parseCpuProfile } from './cpuprofile-reader.ts';
+import type { Scripts } from './javascript-scripts.ts';
 import { parseParts } from './parts-reader.ts';
 import { formatParts } from './parts-writer.ts';
 import { parsePlainPyisession, parsePyisession } from './pyisession.ts';
@@ -65,11 +67,13 @@ export function decodeSession(bytes: Uint8Array, file: string): Session {
 }
 
 /**
- * Reads a `.timesink`, a `.pyisession` or a speedscope file, told apart by content.
+ * Reads a `.timesink`, a `.pyisession`, a speedscope file, a CPU profile of V8 or a trace of Chrome that holds one, told
+ * apart by content.
  * @param file the name to use in error messages
+ * @param scripts where the text of scripts can be had, which gives CPU profiles better names
  * @throws TimesinkError INVALID_FILE
  */
-export function readSession(bytes: Uint8Array, file: string): Session {
+export function readSession(bytes: Uint8Array, file: string, scripts?: Scripts): Session {
   if (bytes.length === 0) throw invalidFile(file, '', 'the file is empty');
   if (bytes[0] === gzipHeader[0] && bytes[1] === gzipHeader[1]) return decodeSession(bytes, file);
   const plain = parsePlainPyisession(sourceOf(bytes), file);
@@ -81,9 +85,20 @@ export function readSession(bytes: Uint8Array, file: string): Session {
   } catch (cause) {
     throw notASession(file, cause);
   }
-  if (!/^\s*\{/.test(text)) throw notASession(file);
+  const [brace] = /^\s*[{[]/.exec(text) ?? [];
+  if (brace === undefined) throw notASession(file);
+  if (isCpuProfile(text, brace.endsWith('['))) return parseCpuProfile(text, file, scripts);
+  if (brace.endsWith('[')) throw notASession(file);
   const isSpeedscope = !hasMember(text, 'frame_records') && hasMember(text, 'profiles') && hasMember(text, 'shared');
   return isSpeedscope ? parseSpeedscope(text, file) : parsePyisession(text, file);
+}
+
+/** Whether it is V8's, by itself or in a trace, which may be a bare list of events. */
+function isCpuProfile(text: string, isList: boolean): boolean {
+  if (isList) return hasMember(text, 'ph') && hasMember(text, 'pid');
+  if (hasMember(text, 'frame_records') || hasMember(text, 'profiles')) return false;
+  if (hasMember(text, 'traceEvents')) return true;
+  return hasMember(text, 'nodes') && (hasMember(text, 'callFrame') || hasMember(text, 'timeDeltas'));
 }
 
 /** Whether any object in the JSON has a member of that name; text within strings cannot look like one. */

@@ -16,7 +16,13 @@ const kindOfName = new Map<string, FrameKind>([
   ['[await]', 'await'],
   ['[out-of-context]', 'out-of-context'],
   ['[not sampled]', 'not-sampled'],
+  ['(idle)', 'idle'],
+  ['(garbage collector)', 'gc'],
+  ['(program)', 'native'],
 ]);
+
+/** Files of JavaScript and TypeScript, and modules of Node.js. */
+const javascriptFile = /\.[cm]?[jt]sx?$|^node:/;
 
 const maxLine = 0x7fffffff;
 
@@ -43,7 +49,8 @@ export function parseFrame(text: string): FrameAtLine | string {
 
 /** What a frame stands for, in files of pyinstrument: its file says so, or its name where it has none. */
 export function kindOfFrame(functionName: string, file: string | null): FrameKind {
-  return (file === null ? kindOfName.get(functionName) : kindOfFile.get(file)) ?? 'python';
+  if (file === null) return kindOfName.get(functionName) ?? 'python';
+  return kindOfFile.get(file) ?? (javascriptFile.test(file) ? 'javascript' : 'python');
 }
 
 /** The text of a frame at a line (−1: unknown). Separators inside names become U+FFFD, so that the text stays readable. */

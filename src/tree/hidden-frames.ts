@@ -1,5 +1,6 @@
 /** Which frames of library groups does a report leave out, and what does it say in their place? */
 import { type CallNode, levelsOf, totalSelfTime, visitNodes } from './call-node.ts';
+import { packageOfShortPath } from './javascript-library.ts';
 import type { ReportTree } from './pipeline.ts';
 import type { FrameGroup } from './processors/group-library-frames.ts';
 import { nodeShortPath, type ShortPath } from './short-path.ts';
@@ -53,7 +54,10 @@ export function hiddenLibraries({ members }: HiddenFrames, shortPath: ShortPath)
   return [...libraries];
 }
 
-/** The name of the library that a short path leads to: its first part, without an ending. Empty for `../x`. */
+/**
+ * The name of the library that a short path leads to: a package of JavaScript, or the path's first part without an ending.
+ * Empty for `../x`.
+ */
 export function libraryName(shortPath: string): string {
-  return shortPath.split(/[/\\.]/, 1)[0] ?? '';
+  return packageOfShortPath(shortPath) ?? shortPath.split(/[/\\.]/, 1)[0] ?? '';
 }

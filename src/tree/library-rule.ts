@@ -1,6 +1,7 @@
 /** Which code is the application's own, and which belongs to libraries? */
 import type { ProcessInfo } from '../session/session.ts';
 import { type CallNode, isSynthetic, visitNodes } from './call-node.ts';
+import { originOfJavaScript } from './javascript-library.ts';
 
 /**
  * Whose code it is: the application's own; the interpreter's (its standard library and built-in functions); an installed
@@ -11,8 +12,9 @@ export type Origin = 'application' | 'stdlib' | 'package' | 'caller';
 /** Says where a file belongs. */
 export type OriginOf = (file: string | null) => Origin;
 
-/** Folders that only installers fill: of pip, Debian, pip's old and new archives, PDM and npm. */
-const packageFolder = /(?:^|[/\\])(?:(?:site|dist)-packages|__pypackages__|node_modules|[^/\\]+\.(?:egg|whl))[/\\]/;
+/** Folders that only installers fill: of pip, Debian, pip's old and new archives, PDM, npm and its forerunners. */
+const packageFolder =
+  /(?:^|[/\\])(?:(?:site|dist)-packages|__pypackages__|node_modules|bower_components|jspm_packages|[^/\\]+\.(?:egg|whl))[/\\]/;
 
 /** `lib/python3.13`, also for builds without the GIL (`3.13t`), `lib64`, PyPy, and the archive `python313.zip`. */
 const standardLibrary = /(?:^|[/\\])(?:lib(?:64)?[/\\](?:python|pypy)3\.\d+t?|python3\d+\.zip)[/\\]/;
@@ -48,6 +50,8 @@ export function originRule(process: Pick<ProcessInfo, 'sysPrefixes'> | undefined
 }
 
 function originOfFile(file: string, prefixes: readonly string[]): Origin {
+  const script = originOfJavaScript(file);
+  if (script !== undefined) return script;
   if (file.startsWith('<')) return originInBrackets(file);
   if (packageFolder.test(file)) return 'package';
   if (standardLibrary.test(file)) return 'stdlib';

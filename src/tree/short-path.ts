@@ -1,6 +1,7 @@
 /** How is a file named so that a person knows which it is? */
 
 import { type CallNode, isSynthetic } from './call-node.ts';
+import { pathInPackage } from './javascript-library.ts';
 
 /** Gives the short form of a path. */
 export type ShortPath = (path: string) => string;
@@ -8,7 +9,7 @@ export type ShortPath = (path: string) => string;
 /**
  * The shortest of: the path itself, and the path as seen from each entry of `sys.path`. Fewer components win, then earlier
  * entries (pyinstrument 5.1.3 behaviour). Entries that are not absolute cannot be compared and are passed over, so that a
- * report does not depend on where it is made.
+ * report does not depend on where it is made. Files of packages of npm are seen from the folder of packages they are in.
  */
 export function shortPaths(sysPath: readonly string[]): ShortPath {
   const entries = [...new Set(sysPath)].filter((entry) => entry.startsWith('/')).map(components);
@@ -30,6 +31,8 @@ export function nodeShortPath(node: CallNode, caller: CallNode | null, shortPath
 }
 
 function shortest(path: string, entries: readonly (readonly string[])[]): string {
+  const inPackage = pathInPackage(path);
+  if (inPackage !== null) return inPackage;
   if (!path.startsWith('/')) return path;
   const target = components(path);
   let best = path;

@@ -9,11 +9,11 @@ export const viewCommand: Subcommand = {
   summary: 'show saved recordings, in any format',
   usage: '[options] FILE…',
   options: viewOptions,
-  explanation: `FILE is a .timesink or .pyisession file, or one of speedscope; - is standard
-input. On a terminal, each is opened as a page in the browser: that of $BROWSER,
-else of the desktop, unless over SSH. Without one, in a pipe, or with -r, -o,
--p, --color or --unicode, they are shown here, as text unless -r or -o says
-otherwise, one after the other.
+  explanation: `FILE is a .timesink, .pyisession or .cpuprofile file, one of speedscope, or a
+trace of Chrome with a CPU profile; - is standard input. On a terminal, each is
+opened as a page in the browser: that of $BROWSER, else of the desktop, unless
+over SSH. Without one, in a pipe, or with -r, -o, -p, --color or --unicode, they
+are shown here, as text unless -r or -o says otherwise, one after the other.
 `,
   run: view,
 };

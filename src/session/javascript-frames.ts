@@ -1,0 +1,220 @@
+/** Which frame of a session is a function that V8 names, and what would a person call it? */
+import type { SessionBuilder } from './builder.ts';
+import type { V8CallFrame, V8Node } from './cpuprofile-nodes.ts';
+import { kindOfFrame } from './frame-text.ts';
+import type { FrameIndex } from './ids.ts';
+import type { JavaScriptName } from './javascript-names.ts';
+import type { Script, Scripts } from './javascript-scripts.ts';
+import { JavaScriptSources, type SourceFunction } from './javascript-sources.ts';
+import { fileOfUrl } from './javascript-urls.ts';
+import { v8Name } from './javascript-v8-names.ts';
+import type { FrameInfo, FrameKind } from './session.ts';
+
+/** A function, or another entry of V8's, in a session. */
+export interface NamedFrame {
+  readonly kind: FrameKind;
+  readonly info: FrameInfo;
+  readonly index: FrameIndex;
+  /** The frame at the line it was at, or at no line: see {@link SessionBuilder.location}. */
+  readonly location: number;
+  /** The line, counted from 1, that a line of the code that ran stands for; −1 where it is not this function's. */
+  lineOf(line: number): number;
+  /** The line, counted from 1, at which it calls another function; −1 unless its source has exactly one such line. */
+  callLineOf(callee: FrameInfo): number;
+}
+
+/** What V8 calls time that is no function's. */
+const kindOfName: ReadonlyMap<string, FrameKind> = new Map([
+  ['(idle)', 'idle'],
+  ['(program)', 'native'],
+  ['(garbage collector)', 'gc'],
+]);
+
+/** Names up to this length, this far to the right, are those of a minifier: many functions of a line share them. */
+const [shortName, farRight] = [2, 1000];
+
+const noLine = (): number => -1;
+
+/** Profiles that this program has written may be of Python programs. */
+const pythonFile = /\.py[wx]?$|^<(?:frozen |string>|stdin>|ipython-input|python-input)/;
+
+/** Code given to `eval` or `new Function`, which V8 gives no URL. */
+const evalFile = '<eval>';
+
+/** Names the functions of one session. */
+export class JavaScriptFrames {
+  readonly #builder: SessionBuilder;
+  readonly #scripts: Scripts;
+  readonly #sources = new JavaScriptSources();
+  readonly #functions = new Map<string, NamedFrame>();
+  /** Of nodes that say no more than where a function begins; the nodes of one profile share these objects. */
+  readonly #byCallFrame = new Map<V8CallFrame, NamedFrame>();
+  /** Where functions begin, by script and name. */
+  readonly #starts = new Map<string, V8CallFrame[]>();
+
+  /** @param scripts where the text of the code can be had */
+  constructor(builder: SessionBuilder, scripts: Scripts) {
+    this.#builder = builder;
+    this.#scripts = scripts;
+  }
+
+  /** Makes known where functions begin, for nodes that say only where they were. */
+  learn(nodes: readonly V8Node[]): void {
+    for (const frame of new Set(nodes.map(({ callFrame }) => callFrame))) {
+      if (frame.url === '' || frame.lineNumber < 0) continue;
+      const key = `${frame.functionName}\0${frame.url}`;
+      const known = this.#starts.get(key);
+      if (known === undefined) this.#starts.set(key, [frame]);
+      else known.push(frame);
+    }
+  }
+
+  /** The frame that a node stands for. */
+  of(node: V8Node): NamedFrame {
+    const { callFrame, kind, position } = node;
+    if (kind !== null || position !== null) return this.#intern(node);
+    const known = this.#byCallFrame.get(callFrame) ?? this.#intern(node);
+    this.#byCallFrame.set(callFrame, known);
+    return known;
+  }
+
+  #intern({ callFrame, kind, position }: V8Node): NamedFrame {
+    const key = JSON.stringify([kind, callFrame, position]);
+    let found = this.#functions.get(key);
+    if (found === undefined) {
+      found = this.#name(callFrame, kind, position);
+      this.#functions.set(key, found);
+    }
+    return found;
+  }
+
+  /** A frame at a line. */
+  atLine({ index }: NamedFrame, line: number): number {
+    return this.#builder.location(index, line);
+  }
+
+  #name(callFrame: V8CallFrame, kind: FrameKind | null, position: V8Node['position']): NamedFrame {
+    const { functionName, url } = callFrame;
+    const known = kind ?? (url === '' ? kindOfName.get(functionName) : undefined);
+    if (known !== undefined && known !== 'javascript') return this.#entry(bareFrame(known, functionName));
+    if (url === '' && callFrame.lineNumber < 0) return this.#entry(nameOnlyFrame(functionName));
+    const script = this.#scripts.script(url);
+    const start =
+      callFrame.lineNumber < 0 && position !== null ? this.#startOf(callFrame, script, position) : callFrame;
+    const named = script.isMapped ? this.#nameMapped(start, script) : this.#nameUnmapped(start, script);
+    if (position === null) return named;
+    const original = script.isMapped ? script.original(position.lineNumber, position.columnNumber) : null;
+    return { ...named, location: this.atLine(named, (original?.lineNumber ?? position.lineNumber) + 1) };
+  }
+
+  /** Where a function begins that is known by a place in it. */
+  #startOf(frame: V8CallFrame, script: Script, position: NonNullable<V8Node['position']>): V8CallFrame {
+    const { lineNumber, columnNumber } = position;
+    const starts = this.#starts.get(`${frame.functionName}\0${frame.url}`) ?? [];
+    const before = starts.filter((start) => isBefore(start, position)).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    const seen = before.at(-1);
+    const around = this.#sources.around(script.text, lineNumber, columnNumber);
+    if (around !== null && (seen === undefined || isBefore(seen, around))) return { ...frame, ...placeOf(around) };
+    if (seen !== undefined) return seen;
+    const isModule = frame.functionName === '' && script.text !== undefined;
+    return { ...frame, ...(isModule ? { lineNumber: 0, columnNumber: 0 } : position) };
+  }
+
+  #nameUnmapped(frame: V8CallFrame, script: Script): NamedFrame {
+    const { functionName, url, lineNumber, columnNumber } = frame;
+    const file = url === '' ? evalFile : fileOfUrl(url);
+    // Its columns are offsets, and it has no lines.
+    if (file.startsWith('wasm:')) return this.#entry(functionFrame(file, v8Name(functionName) ?? anonymous, -1));
+    const isModule = functionName === '' && lineNumber === 0 && columnNumber === 0;
+    const source = isModule ? null : this.#sources.at(script.text, lineNumber, columnNumber);
+    const isHere = source !== null && source.lineNumber === lineNumber && source.columnNumber === columnNumber;
+    const found = isHere ? source : null;
+    const name = isModule ? moduleName : join(v8Name(functionName), found?.name ?? null, columnNumber);
+    const last = found?.lastLineNumber ?? this.#sources.lineCount(script.text) - 1;
+    const isOwn = (line: number): boolean => line > lineNumber && (last < 0 || line <= last + 1);
+    const lineOf = (line: number): number => (lineNumber >= 0 && isOwn(line) ? line : -1);
+    return this.#entry(functionFrame(file, name, lineNumber), lineOf, found);
+  }
+
+  #nameMapped(frame: V8CallFrame, script: Script): NamedFrame {
+    const { functionName, lineNumber, columnNumber } = frame;
+    const original = script.original(Math.max(0, lineNumber), Math.max(0, columnNumber));
+    if (functionName === '' && lineNumber === 0 && columnNumber === 0) {
+      return this.#entry(functionFrame(original?.file ?? fileOfUrl(frame.url), moduleName, 0));
+    }
+    if (original === null) return this.#nameUnmapped(frame, { ...script, text: undefined });
+    const { file } = original;
+    const source = this.#sources.at(this.#scripts.sourceText(file), original.lineNumber, original.columnNumber);
+    const written = source?.name ?? null;
+    const generated = v8Name(functionName);
+    const renamed = original.name === null || generated === null ? generated : { ...generated, name: original.name };
+    const name = written === null || written.name.startsWith('(') ? (renamed ?? written) : written;
+    const first = source?.lineNumber ?? original.lineNumber;
+    const last = source?.lastLineNumber ?? Number.POSITIVE_INFINITY;
+    const lineOf = (line: number): number => {
+      const place = script.originalLine(line - 1);
+      return place?.file === file && place.lineNumber >= first && place.lineNumber <= last ? place.lineNumber + 1 : -1;
+    };
+    return this.#entry(functionFrame(file, name ?? anonymous, first), lineOf, source);
+  }
+
+  #entry(info: FrameInfo, lineOf: NamedFrame['lineOf'] = noLine, source: SourceFunction | null = null): NamedFrame {
+    const index = this.#builder.frame(info);
+    const location = this.#builder.location(index, -1);
+    const callLineOf = (callee: FrameInfo): number => (source === null ? -1 : lineOfCall(source, info.file, callee));
+    return { kind: info.kind, info, index, location, lineOf, callLineOf };
+  }
+}
+
+const anonymous: JavaScriptName = { name: '(anonymous)', owner: null };
+const moduleName: JavaScriptName = { name: '<module>', owner: null };
+
+/** What V8 knows, and what the source says beyond it. */
+function join(own: JavaScriptName | null, source: JavaScriptName | null, columnNumber: number): JavaScriptName {
+  if (own === null) return source ?? atColumn(anonymous, columnNumber);
+  if (source === null) return own.name.length <= shortName ? atColumn(own, columnNumber) : own;
+  // V8 calls a constructor as its class.
+  if (source.name === 'constructor') return { name: source.name, owner: source.owner ?? own.name };
+  return { name: own.name, owner: own.owner ?? (source.name === own.name ? source.owner : null) };
+}
+
+function atColumn(name: JavaScriptName, columnNumber: number): JavaScriptName {
+  return columnNumber < farRight ? name : { ...name, name: `${name.name} (column ${columnNumber + 1})` };
+}
+
+function bareFrame(kind: FrameKind, functionName: string): FrameInfo {
+  return { kind, functionName, file: null, firstLine: 0, className: null, hidden: false };
+}
+
+/** A function of V8 or the runtime itself; or `[await]` and the like, in profiles that this program has written. */
+function nameOnlyFrame(functionName: string): FrameInfo {
+  const kind = kindOfFrame(functionName, null);
+  if (kind !== 'python') return bareFrame(kind, functionName);
+  return { ...bareFrame('builtin', functionName === '' ? anonymous.name : functionName), file: '<built-in>' };
+}
+
+function functionFrame(file: string, { name, owner }: JavaScriptName, lineNumber: number): FrameInfo {
+  const kind = pythonFile.test(file) ? 'python' : 'javascript';
+  return { kind, functionName: name, file, firstLine: lineNumber + 1, className: owner, hidden: false };
+}
+
+/** A callback within the function is where it is called; others are called by their name, constructors by their class's. */
+function lineOfCall(source: SourceFunction, file: string | null, callee: FrameInfo): number {
+  const { functionName, className, firstLine } = callee;
+  if (functionName.startsWith('(callback of ')) {
+    const isWithin = callee.file === file && firstLine > source.lineNumber && firstLine <= source.lastLineNumber + 1;
+    return isWithin ? firstLine : -1;
+  }
+  const name = functionName === 'constructor' && className !== null ? className : functionName;
+  return source.callLineOf(name) < 0 ? -1 : source.callLineOf(name) + 1;
+}
+
+type Place = Pick<V8CallFrame, 'lineNumber' | 'columnNumber'>;
+
+function isBefore(a: Place, b: Place): boolean {
+  return a.lineNumber < b.lineNumber || (a.lineNumber === b.lineNumber && a.columnNumber <= b.columnNumber);
+}
+
+function placeOf({ lineNumber, columnNumber }: SourceFunction): Place {
+  return { lineNumber, columnNumber };
+}
