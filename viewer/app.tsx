@@ -104,9 +104,14 @@ function useCommandRunner(
 
 function useTheme(storage: Storage | null): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState(() => loadTheme(storage));
+  useEffect(() => showTheme(theme), [theme]);
+  // Paper is white. Before drawings hear of it, which take their colours from the page.
   useEffect(() => {
-    if (theme === 'auto') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = theme;
+    const ended = new AbortController();
+    const options = { capture: true, signal: ended.signal };
+    window.addEventListener('beforeprint', () => showTheme('light'), options);
+    window.addEventListener('afterprint', () => showTheme(theme), options);
+    return () => ended.abort();
   }, [theme]);
   return [
     theme,
@@ -115,4 +120,10 @@ function useTheme(storage: Storage | null): [Theme, (theme: Theme) => void] {
       setTheme(next);
     },
   ];
+}
+
+function showTheme(theme: Theme): void {
+  const { dataset } = document.documentElement;
+  if (theme === 'auto') delete dataset['theme'];
+  else dataset['theme'] = theme;
 }

@@ -5,7 +5,7 @@ import type { Command } from './keys.ts';
 import type { Model } from './model/model.ts';
 import type { Action } from './state/reducer.ts';
 import type { Theme } from './state/saved.ts';
-import type { PageState } from './state/state.ts';
+import type { PageState, SettingName } from './state/state.ts';
 
 /** What a view does when it is asked to, in place of or in addition to what the page does itself. */
 export type CommandHandlers = Partial<Record<Command, () => void>>;
@@ -69,4 +69,10 @@ export function useKept<Value>(name: string, initial: Value): [Value, (value: Va
       setValue(() => next);
     },
   ];
+}
+
+/** A choice of a view's own that links tell, too, as text; undefined where none was made. */
+export function useSetting(name: SettingName): [string | undefined, (value: string | undefined) => void] {
+  const { state, dispatch } = usePage();
+  return [state.settings[name], (value) => dispatch({ kind: 'set', name, value })];
 }

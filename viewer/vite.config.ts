@@ -18,7 +18,12 @@ export default defineConfig({
     emptyOutDir: false,
     modulePreload: false,
     cssCodeSplit: false,
-    rolldownOptions: { input: here('main.tsx'), output: { codeSplitting: false } },
+    rolldownOptions: {
+      input: here('main.tsx'),
+      output: { codeSplitting: false },
+      // Of the formats the page needs what writes them, not what the command line knows of their options.
+      treeshake: { manualPureFunctions: ['defineRenderer', 'defineDiffRenderer'], propertyReadSideEffects: false },
+    },
   },
   server: { fs: { allow: [here('..')] } },
 });

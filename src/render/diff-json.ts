@@ -32,7 +32,8 @@ export const diffJsonRenderer: DiffRenderer = defineDiffRenderer({
 /** Grows when a member gets another meaning or goes away; new ones may come at any time. */
 const formatVersion = 1;
 
-function renderDiffJson(
+/** The comparison as `diff -r json` writes it. */
+export function renderDiffJson(
   before: ComparedSession,
   after: ComparedSession,
   values: OptionValues<typeof diffOptionTable>,

@@ -40,7 +40,8 @@ export const diffMarkdownRenderer: DiffRenderer = defineDiffRenderer({
   run: renderDiffMarkdown,
 });
 
-function renderDiffMarkdown(before: ComparedSession, after: ComparedSession, values: Values): string {
+/** The comparison as `diff -r markdown` writes it. */
+export function renderDiffMarkdown(before: ComparedSession, after: ComparedSession, values: Values): string {
   const diff = diffSessions(before.session, after.session, {
     ...diffSessionsOptions(values),
     foldRecursion: values.recursion === 'folded',

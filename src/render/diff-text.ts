@@ -44,7 +44,8 @@ export const diffTextRenderer: DiffRenderer = defineDiffRenderer({
   run: renderDiffText,
 });
 
-function renderDiffText(
+/** The comparison as `diff -r text` writes it. */
+export function renderDiffText(
   before: ComparedSession,
   after: ComparedSession,
   values: OptionValues<typeof optionTable>,

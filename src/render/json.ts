@@ -17,6 +17,8 @@ const optionTable = {
   subprocesses: { kind: 'flag', help: 'accepted for uniformity: all processes are always listed' },
 } as const satisfies OptionTable;
 
+type JsonOptions = OptionValues<typeof optionTable>;
+
 /** `-r json`. */
 export const jsonRenderer: Renderer = defineRenderer({
   name: 'json',
@@ -32,7 +34,7 @@ export const jsonRenderer: Renderer = defineRenderer({
  * The document of pyinstrument 5.1.3, with the main thread as `root_frame`. Where there is more than one thread, `threads`
  * lists all of them, each with its tree. Recordings of our own end with what scripts ask about them.
  */
-function renderJson(session: Session, values: OptionValues<typeof optionTable>): string {
+export function renderJson(session: Session, values: JsonOptions): string {
   const { meta } = session;
   const frames = new FrameWriter();
   const rootFrame = (thread: ThreadSamples | undefined): string => {

@@ -19,17 +19,26 @@ import { drawTree } from './text-tree.ts';
 import { counted, frameTimes } from './time-format.ts';
 import { recursionOption, treeOptions, treeOptionTable } from './tree-options.ts';
 
+/** Functions are listed up to this number unless another is asked for. */
+export const listedFunctions = 15;
+
 const optionTable = {
   ...treeOptionTable,
   recursion: recursionOption,
-  functions: { kind: 'number', default: 15, help: 'how many functions are listed; 0: no lists of functions' },
+  functions: {
+    kind: 'number',
+    default: listedFunctions,
+    help: 'how many functions are listed; 0: no lists of functions',
+  },
   threads: { kind: 'flag', help: 'a tree for every thread' },
   subprocesses: { kind: 'flag', help: 'show every process whole' },
 } as const satisfies OptionTable;
 
+type MarkdownOptions = OptionValues<typeof optionTable>;
+
 /** What the parts of one report share. */
 interface Report extends ReportSources {
-  readonly options: OptionValues<typeof optionTable>;
+  readonly options: MarkdownOptions;
 }
 
 const style: Style = { glyphs: unicodeGlyphs, palette: plainPalette };
@@ -53,7 +62,8 @@ export const markdownRenderer: Renderer = defineRenderer({
   run: renderMarkdown,
 });
 
-function renderMarkdown(session: Session, options: Report['options'], context: RenderContext): string {
+/** The report of `-r markdown`. */
+export function renderMarkdown(session: Session, options: MarkdownOptions, context: RenderContext): string {
   const report: Report = { ...reportSources(session, context), options };
   const { whole, brief } = chooseThreads(session, options);
   const processes = drawOtherProcesses(brief, (process) => briefDetails(report, process), unicodeGlyphs);

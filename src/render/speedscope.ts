@@ -20,6 +20,8 @@ const optionTable = {
   subprocesses: { kind: 'flag', help: 'accepted for uniformity: the file holds all processes' },
 } as const satisfies OptionTable;
 
+type SpeedscopeOptions = OptionValues<typeof optionTable>;
+
 /** `-r speedscope`. */
 export const speedscopeRenderer: Renderer = defineRenderer({
   name: 'speedscope',
@@ -40,7 +42,7 @@ const roundingError = 1e-9;
  * One evented profile for each thread, all on the session's clock: zero is its start, and each thread begins at its own.
  * Written piece by piece, since the events of a long recording are many millions of characters.
  */
-function renderSpeedscope(session: Session, values: OptionValues<typeof optionTable>): string {
+export function renderSpeedscope(session: Session, values: SpeedscopeOptions): string {
   const { meta, threads } = session;
   const title = `CPU profile for '${meta.description}' at ${localTime(meta.startTime)}`;
   const main = mainThread(session);

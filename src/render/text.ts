@@ -62,7 +62,8 @@ export const textRenderer: Renderer = defineRenderer({
   run: renderText,
 });
 
-function renderText(session: Session, options: TextOptions, context: RenderContext): string {
+/** The report of `-r text`. */
+export function renderText(session: Session, options: TextOptions, context: RenderContext): string {
   const report: Report = { ...reportSources(session, context), options, style: styleFor(options) };
   const shown = chooseThreads(session, options);
   const lines = options.short_mode ? shortReport(report, shown) : longReport(report, shown);

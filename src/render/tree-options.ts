@@ -2,6 +2,9 @@
 import type { TreeOptions } from '../tree/pipeline.ts';
 import type { ChoiceOption, OptionTable, OptionValues } from './options.ts';
 
+/** What takes a smaller part of the whole is left out of reports unless they are asked for more. */
+export const leastShownShare = 0.01;
+
 /** Named as pyinstrument names them. */
 export const treeOptionTable = {
   show_all: { kind: 'flag', help: 'keep every frame: library code, import machinery, the smallest times' },
@@ -10,7 +13,11 @@ export const treeOptionTable = {
     kind: 'group',
     help: 'how frames are chosen',
     options: {
-      filter_threshold: { kind: 'number', default: 0.01, help: 'least share of the whole that a frame must have' },
+      filter_threshold: {
+        kind: 'number',
+        default: leastShownShare,
+        help: 'least share of the whole that a frame must have',
+      },
       hide_regex: { kind: 'pattern', help: 'hide frames whose file path matches' },
       show_regex: { kind: 'pattern', help: 'show frames whose file path matches; wins over hide_regex' },
     },

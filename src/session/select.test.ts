@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sessionFromText } from '../../test/support/session-from-text.ts';
 import { recordedSession } from '../../test/support/sessions.ts';
 import { decodeSession, encodeSession } from './file.ts';
-import { type Selection, selectSession } from './select.ts';
+import { type Selection, selectPositions, selectSession } from './select.ts';
 import { type Session, threadState } from './session.ts';
 import { seconds, type UnixSeconds } from './units.ts';
 
@@ -46,6 +46,10 @@ describe('threads', () => {
     ],
   ])('%j', (threads, expected) => {
     expect(names(select(family, { threads }))).toEqual(expected);
+  });
+
+  test('by position', () => {
+    expect(selectPositions(family, [2])).toEqual(select(family, { threads: ['Worker-1'] }));
   });
 
   test('what belongs to others is left out', () => {

@@ -61,6 +61,13 @@ function selectThreads(session: Session, words: readonly string[]): Session {
   return withThreads(session, kept, {}, `Only ${listed('thread', 'threads', words)} shown.`);
 }
 
+/** The session with nothing but the threads at these positions, and a note that says so. */
+export function selectPositions(session: Session, positions: readonly number[]): Session {
+  const kept = session.threads.filter((_, position) => positions.includes(position));
+  const names = kept.map(({ name }) => name);
+  return withThreads(session, kept, {}, `Only ${listed('thread', 'threads', names)} shown.`);
+}
+
 function checkEach(
   words: readonly string[],
   noun: string,
@@ -80,7 +87,11 @@ function listed(one: string, several: string, words: readonly string[]): string 
   return words.length === 1 ? `${one} ${words[0]} is` : `${several} ${words.join(', ')} are`;
 }
 
-function cutTime(
+/**
+ * The session with nothing but a part of its time, and a note that says so.
+ * @throws TimesinkError `USAGE` where the session has nothing then
+ */
+export function cutTime(
   session: Session,
   { from = seconds(0), to = seconds(Number.POSITIVE_INFINITY) }: Partial<TimeSpan>,
 ): Session {

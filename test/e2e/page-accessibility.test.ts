@@ -111,4 +111,30 @@ describeInChromium('accessibility of the page', (browser) => {
       { viewport: { width: 1280, height: 300 } },
     );
   });
+
+  test('on paper drawings are as wide as the paper, and light', async () => {
+    await withPage(
+      browser(),
+      sample,
+      async ({ page }) => {
+        for (const key of ['2', '3']) {
+          await page.keyboard.press(key);
+          const boxes = page.locator('.stage .boxes');
+          await boxes.waitFor();
+          const look = (event: string): Promise<{ readonly width: number; readonly ground: number }> =>
+            boxes.evaluate((element, name) => {
+              window.dispatchEvent(new Event(name));
+              const { width, height } = element as HTMLCanvasElement;
+              const pixel = (element as HTMLCanvasElement).getContext('2d')?.getImageData(width - 1, height - 1, 1, 1);
+              return { width, ground: pixel?.data[0] ?? -1 };
+            }, event);
+          const screen = await look('none');
+          expect(await look('beforeprint')).toEqual({ width: 900, ground: 255 });
+          await look('afterprint');
+          await expect.poll(() => look('none')).toEqual(screen);
+        }
+      },
+      { colorScheme: 'dark' },
+    );
+  });
 });

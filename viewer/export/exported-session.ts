@@ -1,12 +1,12 @@
 /** Which part of the recording do files get that are saved from the page? What is shown: threads, time, steps. */
 
 import { counted } from '../../src/render/time-format.ts';
-import { selectSession } from '../../src/session/select.ts';
-import type { Session, ThreadSamples } from '../../src/session/session.ts';
+import { cutTime, selectPositions } from '../../src/session/select.ts';
+import type { Session } from '../../src/session/session.ts';
 import { seconds } from '../../src/session/units.ts';
 import { withoutLeftOut } from '../model/apply-transform.ts';
 import type { Model } from '../model/model.ts';
-import { weighThread } from '../model/weight.ts';
+import { weighSession } from '../model/weight.ts';
 import type { PageState } from '../state/state.ts';
 
 /** The part of the state that decides. */
@@ -18,28 +18,17 @@ export type ExportedState = Pick<PageState, 'threads' | 'weight' | 'span' | 'tra
  * @throws TimesinkError where nothing is left
  */
 export function exportedSession(model: Model, state: ExportedState): Session {
-  const { threads: choice, weight, span, transforms } = state;
-  const changed = transforms.length === 0 && weight === 'wall' ? model.session : reworked(model, state);
-  const threads = choice.kind === 'some' ? choice.positions.flatMap((at) => wordFor(model.session, at)) : [];
-  if (threads.length === 0 && span === null) return changed;
-  const time = span === null ? {} : { from: seconds(span.from), to: seconds(span.to) };
-  return selectSession(changed, { threads, processes: [], span: time });
+  const { threads, weight, span, transforms } = state;
+  let session = transforms.length === 0 ? model.session : transformed(model, state);
+  if (threads.kind === 'some') session = selectPositions(session, threads.positions);
+  // Before anything is left out: then moments mean nothing any more.
+  if (span !== null) session = cutTime(session, { from: seconds(span.from), to: seconds(span.to) });
+  if (transforms.length > 0) session = { ...session, threads: session.threads.map(withoutLeftOut) };
+  return weighSession(session, weight);
 }
 
-function reworked(model: Model, state: ExportedState): Session {
-  const { weight, transforms } = state;
+function transformed(model: Model, state: ExportedState): Session {
   const { session } = model.shown({ ...state, threads: { kind: 'all' }, span: null });
-  const notes = [...session.meta.notes];
-  if (transforms.length > 0) notes.push(`${counted(transforms.length, 'step')} of the page changed what is shown.`);
-  if (weight !== 'wall') notes.push(weight === 'cpu' ? 'Only time on a CPU counts.' : 'Only time with the GIL counts.');
-  const threads = session.threads.map((thread) => weighThread(withoutLeftOut(thread), weight));
-  return { ...session, meta: { ...session.meta, notes }, threads };
-}
-
-/** What `--thread` calls it: its name where no other has it. */
-function wordFor(session: Session, position: number): readonly string[] {
-  const thread = session.threads[position];
-  if (thread === undefined) return [];
-  const hasName = ({ name }: ThreadSamples): boolean => name === thread.name;
-  return [session.threads.filter(hasName).length === 1 ? thread.name : String(thread.tid)];
+  const note = `${counted(state.transforms.length, 'step')} of the page changed what is shown.`;
+  return { ...session, meta: { ...session.meta, notes: [...session.meta.notes, note] } };
 }

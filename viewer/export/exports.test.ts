@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sessionFromText } from '../../test/support/session-from-text.ts';
 import { recordedSession } from '../../test/support/sessions.ts';
+import { Comparison } from '../model/comparison.ts';
 import { Model } from '../model/model.ts';
 import { initialState } from '../state/state.ts';
 import { exportedSession } from './exported-session.ts';
@@ -44,6 +45,18 @@ test('time that counts, and steps, are in the remarks', () => {
   expect(cut.threads.map(({ weight }) => weight.reduce((sum, seconds) => sum + seconds, 0))).toEqual([0.125, 0]);
 });
 
+test('time is cut before what does not count is left out', () => {
+  const model = modelOf();
+  const span = { from: 0.51, to: 1 };
+  const cut = exportedSession(model, { ...state, weight: 'cpu', span });
+  expect(cut.threads.map(({ weight }) => weight.reduce((sum, seconds) => sum + seconds, 0))).toEqual([
+    expect.closeTo(0.375),
+    0,
+  ]);
+  const shown = model.shown({ ...state, weight: 'cpu', span, threads: { kind: 'all' } });
+  expect(shown.threads.map(({ thread }) => [...thread.weight])).toEqual(cut.threads.map(({ weight }) => [...weight]));
+});
+
 test('a size that somebody chose is the size in the report; that of the page is not', () => {
   const model = modelOf(sessionFromText('1000 5\nmain main\nlarge small'));
   const text = (removeSmall: boolean): string =>
@@ -62,4 +75,24 @@ test.each([
   const session = recordedSession();
   const model = modelOf({ ...session, meta: { ...session.meta, description } });
   expect(exportName('markdown', { model, state, file })).toBe(name);
+});
+
+test('a comparison is of the chosen threads, and of the time that counts', () => {
+  const threads = (work: number): Parameters<typeof sessionFromText>[0] => ({
+    threads: [{ samples: '1 8w\nmain main\n     sleep' }, { samples: `${work}\nwork`, name: 'worker' }],
+  });
+  const [before, after] = [sessionFromText(threads(2)), sessionFromText(threads(3))];
+  const settings = { names: { before: 'a', after: 'b' }, normalize: false, filterThreshold: 0 };
+  const comparison = new Comparison(before, after, settings);
+  const model = new Model(after, { defaults, sources: [] }, comparison);
+  const text = (changes: Partial<typeof state>): string =>
+    String(makeExport('text', { model, file, state: { ...state, view: 'diff', ...changes } }));
+  const worker = text({ threads: { kind: 'some', positions: [1] } });
+  expect(worker).toContain('Note: Only chosen threads are compared: worker.');
+  expect(worker).toMatch(/2\.000 +3\.000 +\+1\.000 +\+50 % +work/);
+  expect(worker).not.toContain('main ');
+  const cpu = text({ weight: 'cpu', threads: { kind: 'some', positions: [0] } });
+  expect(cpu).toContain('Note: Only time on a CPU counts.');
+  expect(cpu).toMatch(/1\.000 +1\.000 +0\.000 +.* main/);
+  expect(text({})).toContain('sleep');
 });

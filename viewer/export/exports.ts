@@ -1,17 +1,17 @@
 /** What can be taken away from the page? Reports by the renderers of the command line, the recording, a picture. */
 
-import { diffJsonRenderer } from '../../src/render/diff-json.ts';
-import { diffMarkdownRenderer } from '../../src/render/diff-markdown.ts';
-import type { ComparedSession, DiffRenderer } from '../../src/render/diff-renderer.ts';
-import { diffTextRenderer } from '../../src/render/diff-text.ts';
-import { jsonRenderer } from '../../src/render/json.ts';
-import { markdownRenderer } from '../../src/render/markdown.ts';
-import type { Renderer, RenderOptions } from '../../src/render/renderer.ts';
-import { speedscopeRenderer } from '../../src/render/speedscope.ts';
-import { textRenderer } from '../../src/render/text.ts';
-import type { ComparisonView } from '../model/comparison.ts';
+import { renderDiffJson } from '../../src/render/diff-json.ts';
+import { renderDiffMarkdown } from '../../src/render/diff-markdown.ts';
+import type { ComparedSession } from '../../src/render/diff-renderer.ts';
+import { renderDiffText } from '../../src/render/diff-text.ts';
+import { renderJson } from '../../src/render/json.ts';
+import { listedFunctions, renderMarkdown } from '../../src/render/markdown.ts';
+import { renderSpeedscope } from '../../src/render/speedscope.ts';
+import { renderText } from '../../src/render/text.ts';
+import { leastShownShare } from '../../src/render/tree-options.ts';
 import type { Model } from '../model/model.ts';
-import { initialOptions, type PageState } from '../state/state.ts';
+import { collapsePatterns, leastShare } from '../model/page-tree.ts';
+import { initialOptions, type PageState, type Side } from '../state/state.ts';
 import { exportFlameSvg } from '../views/icicle/flame.ts';
 import { exportedSession } from './exported-session.ts';
 
@@ -37,21 +37,22 @@ export interface ExportSource {
   readonly state: PageState;
   /** Bytes of the session's `.timesink` file. */
   readonly file: Uint8Array<ArrayBuffer>;
-  /** How two recordings are looked at; as the page began unless given. */
-  readonly comparisonView?: ComparisonView;
 }
 
-const renderers: Readonly<Record<Exclude<ExportKind, 'session' | 'svg'>, Renderer>> = {
-  text: textRenderer,
-  markdown: markdownRenderer,
-  json: jsonRenderer,
-  speedscope: speedscopeRenderer,
-};
+/** Values for the options of all formats. */
+type ReportOptions = Parameters<typeof renderText>[1] & Parameters<typeof renderMarkdown>[1];
 
-const diffRenderers: Partial<Record<ExportKind, DiffRenderer>> = {
-  text: diffTextRenderer,
-  markdown: diffMarkdownRenderer,
-  json: diffJsonRenderer,
+type DiffReport = (
+  before: ComparedSession,
+  after: ComparedSession,
+  values: ReportOptions & { readonly normalize: boolean },
+) => string;
+
+/** Reports on two recordings. */
+const diffReports: Partial<Record<ExportKind, DiffReport>> = {
+  text: renderDiffText,
+  markdown: renderDiffMarkdown,
+  json: renderDiffJson,
 };
 
 /**
@@ -63,26 +64,42 @@ export function makeExport(kind: ExportKind, source: ExportSource): string | Uin
   if (kind === 'session') return source.file;
   if (kind === 'svg') return exportFlameSvg(model, state);
   const { comparison } = model;
-  const diffRenderer = diffRenderers[kind];
-  if (state.view === 'diff' && comparison !== null && diffRenderer !== undefined) {
-    const { names, normalize, filterThreshold } = comparison.settings;
-    const view = source.comparisonView ?? { normalize, hidesUnchanged: true };
-    const least = view.hidesUnchanged ? filterThreshold : 0;
-    const options = { ...optionsFor(source, least), normalize: view.normalize };
-    const side = (which: 'before' | 'after'): ComparedSession => ({ name: names[which], session: comparison[which] });
-    return diffRenderer.render(side('before'), side('after'), known(diffRenderer, options));
+  const diffReport = diffReports[kind];
+  if (state.view === 'diff' && comparison !== null && diffReport !== undefined) {
+    const { names, filterThreshold } = comparison.settings;
+    const view = comparison.viewOf(state);
+    const values = reportOptions(source, view.hidesUnchanged ? filterThreshold : 0);
+    const side = (which: Side): ComparedSession => ({
+      name: names[which],
+      session: comparison.shown(which, state, view),
+    });
+    return diffReport(side('before'), side('after'), { ...values, normalize: view.normalize });
   }
-  const renderer = renderers[kind];
-  const readSource = (path: string): string | undefined => model.sourceOf(path);
-  const report = renderer.render(exportedSession(model, state), known(renderer, optionsFor(source)), { readSource });
-  return String(report);
+  return report(kind, source);
+}
+
+function report(kind: Exclude<ExportKind, 'session' | 'svg'>, source: ExportSource): string {
+  const { model, state } = source;
+  const session = exportedSession(model, state);
+  const values = reportOptions(source, leastShownShare);
+  const context = { readSource: (path: string): string | undefined => model.sourceOf(path) };
+  switch (kind) {
+    case 'text':
+      return renderText(session, values, context);
+    case 'markdown':
+      return renderMarkdown(session, values, context);
+    case 'json':
+      return renderJson(session, values);
+    case 'speedscope':
+      return renderSpeedscope(session, values);
+  }
 }
 
 /** `report.md`: after the last word of what was recorded. */
 export function exportName(kind: ExportKind, { model, state }: ExportSource): string {
   const [, word = ''] = /([^\s/\\]+)[\s/\\]*$/.exec(model.session.meta.description) ?? [];
   const name = word.replaceAll(/[^\w.-]/g, '_').replace(/^[.-]+|\.\w+$/g, '') || 'profile';
-  const isDiff = state.view === 'diff' && diffRenderers[kind] !== undefined;
+  const isDiff = state.view === 'diff' && diffReports[kind] !== undefined;
   return `${name}${isDiff ? '-diff' : ''}${extensions[kind]}`;
 }
 
@@ -96,34 +113,29 @@ const extensions: Readonly<Record<ExportKind, string>> = {
 };
 
 /**
- * The page's options, in the words of the command line. The page begins with smaller frames than reports have: only where
- * somebody chose how small, the report gets the same.
+ * The page's options. It begins with smaller frames than reports have: only where somebody chose how small, the report gets
+ * the same.
+ * @param least share of the whole that a frame must have otherwise
  */
-function optionsFor({ model, state }: ExportSource, least?: number): RenderOptions {
+function reportOptions({ model, state }: ExportSource, least: number): ReportOptions {
   const { options, threads } = state;
   const initial = initialOptions(model.contents.defaults);
   const isChosen = options.smallPercent !== initial.smallPercent || options.removeSmall !== initial.removeSmall;
-  const threshold = isChosen ? (options.removeSmall ? options.smallPercent / 100 : 0) : least;
-  const isCustom = options.collapse === 'custom';
-  const all = threads.kind !== 'busy';
+  const { hide, show } = collapsePatterns(options);
+  const filterThreshold = isChosen ? leastShare(options) : least;
   return {
-    ...{ unicode: true, show_all: options.collapse === 'disabled', threads: all, subprocesses: threads.kind === 'all' },
+    show_all: options.collapse === 'disabled',
+    timeline: false,
+    processor_options: { filter_threshold: filterThreshold, hide_regex: hide, show_regex: show },
+    unicode: true,
+    color: false,
+    flat: false,
+    flat_time: 'self',
+    short_mode: false,
     time: options.time,
     recursion: options.foldRecursion ? 'folded' : 'full',
-    processor_options: {
-      ...(threshold === undefined ? {} : { filter_threshold: threshold }),
-      ...(isCustom && options.hide !== '' ? { hide_regex: anywhere(options.hide) } : {}),
-      ...(isCustom && options.show !== '' ? { show_regex: anywhere(options.show) } : {}),
-    },
+    functions: listedFunctions,
+    threads: threads.kind !== 'busy',
+    subprocesses: threads.kind !== 'busy',
   };
-}
-
-/** Options for files of the command line must match from the beginning. */
-function anywhere(pattern: string): string {
-  return `.*(?:${pattern})`;
-}
-
-/** Those that the format has. */
-function known({ options }: Pick<Renderer, 'options'>, given: RenderOptions): RenderOptions {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(options, name)));
 }

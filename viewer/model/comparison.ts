@@ -6,12 +6,12 @@ import { hiddenFrames } from '../../src/tree/hidden-frames.ts';
 import { originRule } from '../../src/tree/library-rule.ts';
 import type { Pair } from '../../src/tree/paired-threads.ts';
 import { shortPaths } from '../../src/tree/short-path.ts';
-import type { PageState, ViewOptions } from '../state/state.ts';
+import type { PageState, Side, ViewOptions } from '../state/state.ts';
 import { Memo } from './memo.ts';
 import { collapsePatterns } from './page-tree.ts';
 import { findFunctions } from './search.ts';
 import type { ThreadTree } from './thread-tree.ts';
-import { availableWeights, type Weight, weighThread } from './weight.ts';
+import { availableWeights, type Weight, weighSession } from './weight.ts';
 
 /** How the comparison is looked at. */
 export interface ComparisonView {
@@ -20,9 +20,6 @@ export interface ComparisonView {
   /** Whether calls that changed little are left out. */
   readonly hidesUnchanged: boolean;
 }
-
-/** The page keeps the view on show under this name. */
-export const comparisonViewName = 'diff.settings';
 
 /** What of the page's state it depends on. */
 export type ComparedState = Pick<PageState, 'threads' | 'weight' | 'options'>;
@@ -39,7 +36,7 @@ export class Comparison {
   readonly after: Session;
   readonly settings: PageComparison;
   readonly #known = new Memo<readonly ComparedThread[]>(4);
-  readonly #weighed = new Memo<Session>(4);
+  readonly #weighed = new Memo<Session>(6);
 
   constructor(before: Session, after: Session, settings: PageComparison) {
     this.before = before;
@@ -52,6 +49,12 @@ export class Comparison {
     return [this.before, this.after].every((session) => availableWeights(session).includes(weight)) ? weight : 'wall';
   }
 
+  /** How it is looked at: as the page began, until somebody chooses otherwise. */
+  viewOf({ settings }: Pick<PageState, 'settings'>): ComparisonView {
+    const normalize = settings.unit === undefined ? this.settings.normalize : settings.unit === 'share';
+    return { normalize, hidesUnchanged: settings.changes !== 'all' };
+  }
+
   /** The threads that are compared, busiest first. */
   threads(state: ComparedState, view: ComparisonView): readonly ComparedThread[] {
     return this.#known.get(this.#key(state, view), () => this.#compare(state, view));
@@ -60,6 +63,17 @@ export class Comparison {
   /** Whether {@link threads} has been asked this before. */
   hasThreads(state: ComparedState, view: ComparisonView): boolean {
     return this.#known.has(this.#key(state, view));
+  }
+
+  /** One of the recordings as it is shown: the chosen threads, and the time that counts. */
+  shown(side: Side, state: ComparedState, view: ComparisonView): Session {
+    const session = this.#weigh(side, this.weightOf(state));
+    if (state.threads.kind !== 'some') return session;
+    const chosen = this.threads(state, view).map(({ diff }) => diff.times[side]?.thread);
+    const threads = session.threads.filter((thread) => chosen.includes(thread));
+    const names = threads.map(({ name }) => name).join(', ');
+    const notes = [...session.meta.notes, `Only chosen threads are compared: ${names || 'none'}.`];
+    return { ...session, meta: { ...session.meta, notes }, threads };
   }
 
   /** Identifiers of the functions that a search means, in either recording; undefined where nothing is searched for. */
@@ -91,13 +105,8 @@ export class Comparison {
     return all.filter(isChosen).map(({ diff, owner }, position) => comparedThread(diff, owner, position));
   }
 
-  #weigh(side: 'before' | 'after', weight: Weight): Session {
-    const session = this[side];
-    if (weight === 'wall') return session;
-    return this.#weighed.get(`${side} ${weight}`, () => ({
-      ...session,
-      threads: session.threads.map((thread) => weighThread(thread, weight)),
-    }));
+  #weigh(side: Side, weight: Weight): Session {
+    return this.#weighed.get(`${side} ${weight}`, () => weighSession(this[side], weight));
   }
 }
 

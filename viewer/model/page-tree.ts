@@ -58,7 +58,7 @@ export function buildInvertedPageTree(session: Session, thread: ThreadSamples, o
 }
 
 /** Of the whole, 0 to 1. */
-function leastShare({ removeSmall, smallPercent }: ViewOptions): number {
+export function leastShare({ removeSmall, smallPercent }: ViewOptions): number {
   return removeSmall ? smallPercent / 100 : 0;
 }
 

@@ -46,3 +46,14 @@ export function weighThread(thread: ThreadSamples, weight: Weight): ThreadSample
   });
   return keepRows(thread, rows);
 }
+
+/** The session with the rows that count, and a note that says so; as it is where all time counts. */
+export function weighSession(session: Session, weight: Weight): Session {
+  if (weight === 'wall') return session;
+  const note = weight === 'cpu' ? 'Only time on a CPU counts.' : 'Only time with the GIL counts.';
+  return {
+    ...session,
+    meta: { ...session.meta, notes: [...session.meta.notes, note] },
+    threads: session.threads.map((thread) => weighThread(thread, weight)),
+  };
+}

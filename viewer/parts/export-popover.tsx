@@ -3,7 +3,6 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { copyText } from '../copy-text.ts';
 import { type ExportKind, exportKinds, exportName, exportNames, makeExport } from '../export/exports.ts';
-import { type ComparisonView, comparisonViewName } from '../model/comparison.ts';
 import { usePage } from '../page.ts';
 import { CommandButton } from './command-button.tsx';
 import { Popover } from './popover.tsx';
@@ -47,9 +46,8 @@ interface ExportsProps {
 }
 
 function Exports({ onProblem, onCompare }: ExportsProps): VNode {
-  const { state, model, file, announce, kept } = usePage();
-  const comparisonView = kept.get(comparisonViewName) as ComparisonView | undefined;
-  const source = { model, state, file, ...(comparisonView === undefined ? {} : { comparisonView }) };
+  const { state, model, file, announce } = usePage();
+  const source = { model, state, file };
   const withExport = (kind: ExportKind, use: (data: string | Uint8Array<ArrayBuffer>) => void): void => {
     try {
       use(makeExport(kind, source));

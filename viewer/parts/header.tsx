@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import { unicodeGlyphs } from '../../src/render/style.ts';
 import { qualityLines } from '../../src/render/text-header.ts';
 import { counted } from '../../src/render/time-format.ts';
-import type { Session } from '../../src/session/session.ts';
-import { countText, intervalTime, shortTime } from '../format.ts';
+import type { Session, SessionMeta } from '../../src/session/session.ts';
+import { countText, intervalTime, percentText, shortTime } from '../format.ts';
 import { usePage } from '../page.ts';
 import { shownText } from './function-name.tsx';
 
@@ -44,12 +44,14 @@ export function Header(): VNode {
 }
 
 function factsOf({ meta, processes, threads }: Session): readonly Fact[] {
-  const { duration, cpuTime, sampleCount } = meta;
+  const { duration, cpuTime, quality } = meta;
   const [main] = processes;
   const recorded = new Date(meta.startTime * 1000);
   const facts: (Fact | null)[] = [
     { name: 'Duration', value: shortTime(duration), tip: `${duration} s of wall time` },
     samplesFact(meta),
+    lossFact('Missed', quality.missedTicks, quality.ticks + quality.missedTicks, 'moments to sample were missed'),
+    lossFact('Incomplete', quality.incompleteSamples, quality.samples, 'stacks could not be read whole'),
     duration > 0
       ? {
           name: 'CPU',
@@ -71,11 +73,11 @@ function factsOf({ meta, processes, threads }: Session): readonly Fact[] {
           tip: `${counted(threads.length, 'thread')} in ${counted(processes.length, 'process', 'processes')}`,
         }
       : null,
-    Number.isNaN(recorded.getTime())
+    Number.isNaN(recorded.getTime()) || meta.startTime <= 0
       ? null
       : { name: 'Recorded', value: shortDate(recorded), tip: recorded.toString() },
   ];
-  return sampleCount === 0 ? facts.filter((fact) => fact !== null) : facts.filter((fact) => fact !== null);
+  return facts.filter((fact) => fact !== null);
 }
 
 const engines: Readonly<Record<Session['meta']['engine'], string>> = {
@@ -85,27 +87,27 @@ const engines: Readonly<Record<Session['meta']['engine'], string>> = {
   file: 'another profiler',
 };
 
-function samplesFact({ sampleCount, minInterval, maxInterval, quality, duration }: Session['meta']): Fact {
+function samplesFact({ sampleCount, minInterval, maxInterval, quality, duration }: SessionMeta): Fact {
   const isKnown = minInterval > 0 && maxInterval > 0;
   const asked =
     minInterval === maxInterval
       ? intervalTime(minInterval)
       : `${intervalTime(minInterval)}–${intervalTime(maxInterval)}`;
-  const reached =
-    quality.ticks > 0 ? `; reached ${intervalTime(Number((duration / quality.ticks).toPrecision(3)))}` : '';
-  const missed =
-    quality.ticks > 0
-      ? `; ${countText(quality.missedTicks)} of ${countText(quality.ticks + quality.missedTicks)} moments missed`
-      : '';
-  const incomplete =
-    quality.samples > 0
-      ? `; ${countText(quality.incompleteSamples)} of ${countText(quality.samples)} stacks incomplete`
-      : '';
+  const mean = quality.ticks > 0 ? Number((duration / quality.ticks).toPrecision(3)) : maxInterval;
+  const reached = `reached ${intervalTime(mean)}`;
+  const isAsAsked = mean >= minInterval * 0.99 && mean <= maxInterval * 1.01;
   return {
     name: 'Samples',
-    value: `${countText(sampleCount)}${isKnown ? ` every ${asked}` : ''}`,
-    tip: `${isKnown ? `Asked for one every ${asked}` : 'Interval unknown'}${reached}${missed}${incomplete}`,
+    value: `${countText(sampleCount)}${isKnown ? ` every ${asked}` : ''}${isKnown && !isAsAsked ? `, ${reached}` : ''}`,
+    tip: `${isKnown ? `Asked for one every ${asked}` : 'Interval unknown'}${quality.ticks > 0 ? `; ${reached}` : ''}`,
   };
+}
+
+/** A part that readers should know of; null where it is too small to be written. */
+function lossFact(name: string, lost: number, all: number, what: string): Fact | null {
+  const text = percentText(lost, all);
+  if (all === 0 || Number.parseFloat(text) === 0) return null;
+  return { name, value: text, tip: `${countText(lost)} of ${countText(all)} ${what}` };
 }
 
 function shortDate(date: Date): string {

@@ -18,7 +18,9 @@ export function HottestLines({ count }: { readonly count: number }): VNode | nul
   if (shown.length === 0) return null;
   return (
     <section class="hottest" aria-labelledby="hottest-title">
-      <h2 id="hottest-title">Hottest lines</h2>
+      <h2 id="hottest-title">
+        Hottest lines <span class="detail">of {shortTime(total)}</span>
+      </h2>
       <ol>
         {shown.map((line) => (
           <li key={`${line.line} ${line.file}`}>

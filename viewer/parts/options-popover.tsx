@@ -28,6 +28,7 @@ function Options(): VNode {
   const { options } = state;
   const set = (change: Partial<ViewOptions>): void => dispatch({ kind: 'set-options', options: change });
   const defaults = initialOptions(model.contents.defaults);
+  const isPython = model.session.processes.every(({ runtime }) => runtime !== 'node');
   return (
     <div class="options">
       <fieldset>
@@ -55,11 +56,13 @@ function Options(): VNode {
       <fieldset>
         <legend>Remove frames</legend>
         <Check isOn={options.removeImportlib} onChange={(removeImportlib) => set({ removeImportlib })}>
-          importlib machinery
+          import machinery
         </Check>
-        <Check isOn={options.removeTracebackhide} onChange={(removeTracebackhide) => set({ removeTracebackhide })}>
-          frames with <code>__tracebackhide__</code>
-        </Check>
+        {isPython ? (
+          <Check isOn={options.removeTracebackhide} onChange={(removeTracebackhide) => set({ removeTracebackhide })}>
+            frames with <code>__tracebackhide__</code>
+          </Check>
+        ) : null}
         <Check isOn={options.removeSmall} onChange={(removeSmall) => set({ removeSmall })}>
           frames with less than{' '}
           <input

@@ -2,7 +2,8 @@
 import type { VNode } from 'preact';
 import { counted } from '../../src/render/time-format.ts';
 import { displayName } from '../../src/tree/call-node.ts';
-import { microsecondTime, percentText } from '../format.ts';
+import type { FunctionTimes } from '../../src/tree/function-table.ts';
+import { microsecondTime, percentText, shortTime } from '../format.ts';
 import type { Command } from '../keys.ts';
 import type { Model } from '../model/model.ts';
 import { usePage } from '../page.ts';
@@ -72,24 +73,41 @@ interface TimesProps {
   readonly model: Model;
 }
 
-/** In all shown threads and all of its calls. */
+/** Of all its calls: in the thread where it was selected, as the call tree has it, or else in all that are shown. */
 function Times({ selection, state, model }: TimesProps): VNode | null {
-  const table = model.functions(state);
+  const positions = model.positions(state.threads);
+  const own = selection.thread !== undefined && positions.includes(selection.thread) ? selection.thread : undefined;
+  const asked = own === undefined ? state : { ...state, threads: { kind: 'some', positions: [own] } as const };
+  const table = model.functions(asked);
   const identifier = model.functionOf(selection.function)?.identifier;
   const times = table.functions.find(({ frame }) => frame.identifier === identifier);
   if (times === undefined) return null;
+  return (
+    <>
+      <TimesList times={times} total={table.total} />
+      {positions.length === 1 ? null : (
+        <p class="detail">
+          of {shortTime(table.total)} in{' '}
+          {own === undefined ? `${positions.length} threads` : shownText(model.session.threads[own]?.name ?? '')}
+        </p>
+      )}
+    </>
+  );
+}
+
+function TimesList({ times, total }: { readonly times: FunctionTimes; readonly total: number }): VNode {
   return (
     <dl class="facts">
       <div title="In the function itself, all calls together">
         <dt>Self</dt>
         <dd>
-          {microsecondTime(times.self)} <span>{percentText(times.self, table.total)}</span>
+          {microsecondTime(times.self)} <span>{percentText(times.self, total)}</span>
         </dd>
       </div>
       <div title="With what it called, all calls together">
         <dt>Total</dt>
         <dd>
-          {microsecondTime(times.total)} <span>{percentText(times.total, table.total)}</span>
+          {microsecondTime(times.total)} <span>{percentText(times.total, total)}</span>
         </dd>
       </div>
       <div>

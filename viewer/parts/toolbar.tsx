@@ -7,6 +7,7 @@ import { CommandButton } from './command-button.tsx';
 import { ExportPopover } from './export-popover.tsx';
 import { OptionsPopover } from './options-popover.tsx';
 import { SearchBox } from './search-box.tsx';
+import { Segments } from './segments.tsx';
 import { SideChoice } from './side-choice.tsx';
 import { ThreadPicker } from './thread-picker.tsx';
 
@@ -61,19 +62,11 @@ function WeightChoice(): VNode | null {
   const { state, dispatch, model } = usePage();
   if (model.weights.length < 2) return null;
   return (
-    <fieldset class="segments">
-      <legend class="unseen">What counts as time</legend>
-      {model.weights.map((weight) => (
-        <label key={weight} title={weightHelp[weight]}>
-          <input
-            type="radio"
-            name="weight"
-            checked={state.weight === weight}
-            onChange={() => dispatch({ kind: 'weigh', weight })}
-          />
-          <span>{weightNames[weight]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Segments
+      legend="What counts as time"
+      chosen={state.weight}
+      choices={model.weights.map((weight) => [weight, weightNames[weight], weightHelp[weight]])}
+      onChoose={(weight) => dispatch({ kind: 'weigh', weight })}
+    />
   );
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Transform, transformKinds } from '../model/transform.ts';
 import { weights } from '../model/weight.ts';
 import { formatHash, type LinkedState, parseHash } from './hash.ts';
-import { viewIds } from './state.ts';
+import { type Selection, settingNames, viewIds } from './state.ts';
 
 const beginning: LinkedState = parseHash('');
 
@@ -21,9 +21,12 @@ test('a link can be read', () => {
       { kind: 'focus-subtree', path: [3, 17] },
       { kind: 'collapse-library', library: 'a&b/c:d' },
     ],
+    selection: { function: 17, path: [3, 17], thread: 1, line: 47 },
+    settings: { sort: '-total', source: '/srv/a b.py:47', lines: 'hot' },
   };
   expect(formatHash(state)).toBe(
-    'view=flame&threads=1.3&span=1.5-2&steps=focus-subtree%3A3.17%2Fcollapse-library%3Aa%2526b%252Fc%253Ad',
+    'view=flame&threads=1.3&span=1.5-2&steps=focus-subtree%3A3.17%2Fcollapse-library%3Aa%2526b%252Fc%253Ad' +
+      '&select=.3.17%401%3A47&sort=-total&source=%2Fsrv%2Fa+b.py%3A47&lines=hot',
   );
   expect(parseHash(`#${formatHash(state)}`)).toEqual(state);
 });
@@ -38,6 +41,14 @@ const transforms: fc.Arbitrary<Transform> = fc
     }
     return number.map((value) => ({ kind, function: value }));
   });
+
+const selections: fc.Arbitrary<Selection> = fc
+  .tuple(number, fc.record({ thread: number, line: number }, { requiredKeys: [] }), fc.option(fc.array(number)))
+  .map(([last, place, callers]) => ({
+    function: last,
+    ...place,
+    ...(callers === null ? {} : { path: [...callers, last] }),
+  }));
 
 test('every state comes back from its link', () => {
   const states: fc.Arbitrary<LinkedState> = fc.record({
@@ -60,6 +71,8 @@ test('every state comes back from its link', () => {
     transforms: fc.array(transforms, { maxLength: 20 }),
     inverted: fc.boolean(),
     search: fc.string(),
+    selection: fc.option(selections),
+    settings: fc.record(Object.fromEntries(settingNames.map((name) => [name, fc.string()])), { requiredKeys: [] }),
   });
   fc.assert(
     fc.property(states, fc.constantFrom(...viewIds), (state, home) => {
@@ -70,7 +83,13 @@ test('every state comes back from its link', () => {
 
 test('what makes no sense is passed over', () => {
   fc.assert(fc.property(fc.string(), (text) => void parseHash(text)));
-  expect(parseHash('view=nosuch&threads=a&weight=heavy&span=3-1&steps=focus-function~x:1/merge-node:')).toEqual(
-    beginning,
-  );
+  expect(
+    parseHash('view=nosuch&threads=a&weight=heavy&span=3-1&steps=focus-function~x:1/merge-node:&select=.x'),
+  ).toEqual(beginning);
+});
+
+test('a way that is too long for an address is left out, and so is a text', () => {
+  const path = Array.from({ length: 1000 }, (_, index) => index);
+  const state = { ...beginning, selection: { function: 999, path }, settings: { source: 'x'.repeat(2000) } };
+  expect(formatHash(state)).toBe('select=999');
 });

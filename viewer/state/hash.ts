@@ -1,16 +1,27 @@
 /** How does a link reproduce a view? What is shown, as the part of the address after `#`, and back. */
 import { isPathTransform, type Transform, transformKinds } from '../model/transform.ts';
 import { isWeight } from '../model/weight.ts';
-import { type PageState, type Span, type ThreadChoice, type ViewId, viewIds } from './state.ts';
+import {
+  type PageState,
+  type Selection,
+  type Span,
+  settingNames,
+  type ThreadChoice,
+  type ViewId,
+  type ViewSettings,
+  viewIds,
+} from './state.ts';
 
 /** The part of the state that a link holds: what is looked at, not how it is set out. */
 export type LinkedState = Pick<
   PageState,
-  'view' | 'side' | 'threads' | 'weight' | 'span' | 'transforms' | 'inverted' | 'search'
+  'view' | 'side' | 'threads' | 'weight' | 'span' | 'transforms' | 'inverted' | 'search' | 'selection' | 'settings'
 >;
 
 /** Longer addresses are cut off somewhere on the way. */
 const mostTransforms = 100;
+const longestPath = 300;
+const longestSetting = 1000;
 
 /**
  * Without `#`; empty for the state with which pages begin.
@@ -27,6 +38,11 @@ export function formatHash(state: LinkedState, home: ViewId = 'tree'): string {
   if (state.transforms.length > 0) parts.set('steps', state.transforms.map(formatTransform).join('/'));
   if (state.inverted) parts.set('inverted', '1');
   if (state.search !== '') parts.set('search', state.search);
+  if (state.selection !== null) parts.set('select', formatSelection(state.selection));
+  for (const name of settingNames) {
+    const value = state.settings[name];
+    if (value !== undefined && value.length <= longestSetting) parts.set(name, value);
+  }
   return parts.toString();
 }
 
@@ -43,6 +59,8 @@ export function parseHash(hash: string, home: ViewId = 'tree'): LinkedState {
     transforms: (parts.get('steps') ?? '').split('/', mostTransforms).flatMap((text) => parseTransform(text) ?? []),
     inverted: parts.get('inverted') === '1',
     search: parts.get('search') ?? '',
+    selection: parseSelection(parts.get('select')),
+    settings: parseSettings(parts),
   };
 }
 
@@ -68,6 +86,30 @@ function parseThreads(text: string | null): ThreadChoice {
   if (text === 'all') return { kind: 'all' };
   const positions = parseNumbers(text ?? '');
   return positions.length === 0 ? { kind: 'busy' } : { kind: 'some', positions };
+}
+
+/** `12`: a function; `.0.3.12`: a way to it. After it, the thread and the line: `12@1:47`. */
+function formatSelection({ function: number, path, thread, line }: Selection): string {
+  const way =
+    path !== undefined && path.at(-1) === number && path.length <= longestPath ? `.${path.join('.')}` : number;
+  return `${way}${thread === undefined ? '' : `@${thread}`}${line === undefined ? '' : `:${line}`}`;
+}
+
+function parseSelection(text: string | null): Selection | null {
+  const [, dot, numbers = '', thread, line] = /^(\.?)([\d.]+)(?:@(\d{1,9}))?(?::(\d{1,9}))?$/.exec(text ?? '') ?? [];
+  const path = parseNumbers(numbers);
+  const last = path.at(-1);
+  if (last === undefined) return null;
+  return {
+    function: last,
+    ...(dot === '.' ? { path } : {}),
+    ...(thread === undefined ? {} : { thread: Number(thread) }),
+    ...(line === undefined ? {} : { line: Number(line) }),
+  };
+}
+
+function parseSettings(parts: URLSearchParams): ViewSettings {
+  return Object.fromEntries(settingNames.flatMap((name) => (parts.has(name) ? [[name, parts.get(name) ?? '']] : [])));
 }
 
 function parseSpan(text: string | null): Span | null {

@@ -1,7 +1,17 @@
 /** What can happen to the page, and what is shown then? */
 import type { Transform } from '../model/transform.ts';
 import type { Weight } from '../model/weight.ts';
-import type { Overlay, PageState, Selection, Side, Span, ThreadChoice, ViewId, ViewOptions } from './state.ts';
+import type {
+  Overlay,
+  PageState,
+  Selection,
+  SettingName,
+  Side,
+  Span,
+  ThreadChoice,
+  ViewId,
+  ViewOptions,
+} from './state.ts';
 
 /** Everything that can happen. */
 export type Action =
@@ -17,6 +27,8 @@ export type Action =
   | { readonly kind: 'invert' }
   | { readonly kind: 'search'; readonly text: string }
   | { readonly kind: 'select'; readonly selection: Selection | null }
+  /** Undefined: as it was at first. */
+  | { readonly kind: 'set'; readonly name: SettingName; readonly value: string | undefined }
   | { readonly kind: 'set-options'; readonly options: Partial<ViewOptions> }
   | { readonly kind: 'overlay'; readonly overlay: Overlay | null }
   /** From the address or another tab. */
@@ -47,7 +59,9 @@ export function reduce(state: PageState, action: Action): PageState {
     case 'search':
       return { ...state, search: action.text };
     case 'select':
-      return { ...state, selection: action.selection };
+      return select(state, action.selection);
+    case 'set':
+      return set(state, action.name, action.value);
     case 'set-options':
       return { ...state, options: { ...state.options, ...action.options } };
     case 'overlay':
@@ -61,7 +75,19 @@ export function reduce(state: PageState, action: Action): PageState {
 function onSide(state: PageState, side: Side): PageState {
   if (state.side === side) return state;
   const threads = state.threads.kind === 'some' ? ({ kind: 'busy' } as const) : state.threads;
-  return { ...state, side, threads, transforms: [], span: null, selection: null };
+  return { ...select(state, null), side, threads, transforms: [], span: null };
+}
+
+/** The source view follows what is selected, until a line is chosen there. */
+function select(state: PageState, selection: Selection | null): PageState {
+  const { function: before, line } = state.selection ?? {};
+  const isSame = selection?.function === before && (selection?.line === undefined || selection.line === line);
+  return { ...(isSame ? state : set(state, 'source', undefined)), selection };
+}
+
+function set(state: PageState, name: SettingName, value: string | undefined): PageState {
+  const { [name]: _, ...others } = state.settings;
+  return { ...state, settings: value === undefined ? others : { ...others, [name]: value } };
 }
 
 /** Takes back the last transform; without any, the inversion, then the cut. */

@@ -53,6 +53,15 @@ export interface Selection {
   readonly line?: number;
 }
 
+/** Choices of single views that links tell, too; each has its own name in the address. */
+export const settingNames = ['sort', 'source', 'lines', 'colours', 'unit', 'order', 'changes'] as const;
+
+/** One of {@link settingNames}. */
+export type SettingName = (typeof settingNames)[number];
+
+/** Those that were made; what the texts mean is known to the view only. */
+export type ViewSettings = Readonly<Partial<Record<SettingName, string>>>;
+
 /** Of a page with two recordings, the one that all views but the comparison show. */
 export type Side = 'after' | 'before';
 
@@ -72,6 +81,7 @@ export interface PageState {
   readonly inverted: boolean;
   readonly search: string;
   readonly selection: Selection | null;
+  readonly settings: ViewSettings;
   readonly options: ViewOptions;
   readonly overlay: Overlay | null;
 }
@@ -104,6 +114,7 @@ export function initialState(defaults: PageDefaults): PageState {
     inverted: false,
     search: '',
     selection: null,
+    settings: {},
     options: initialOptions(defaults),
     overlay: null,
   };

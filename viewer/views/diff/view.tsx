@@ -4,8 +4,8 @@ import { useMemo } from 'preact/hooks';
 import { changeFormat } from '../../../src/render/diff-numbers.ts';
 import { changedFunctions } from '../../../src/render/diff-parts.ts';
 import type { DiffNode } from '../../../src/tree/diff.ts';
-import { type ComparedThread, type Comparison, comparisonViewName } from '../../model/comparison.ts';
-import { useCommands, useKept, usePage } from '../../page.ts';
+import type { ComparedThread, Comparison, ComparisonView } from '../../model/comparison.ts';
+import { useCommands, usePage } from '../../page.ts';
 import { usePrepared } from '../../parts/use-prepared.ts';
 import type { RowOrder } from '../../tree-rows/rows.ts';
 import { useTreeRows } from '../../tree-rows/use-tree-rows.ts';
@@ -14,7 +14,7 @@ import { ChangedFunctions } from './changed-functions.tsx';
 import { DiffGrid } from './diff-grid.tsx';
 import { DiffHead } from './diff-head.tsx';
 import { DiffNotes } from './diff-notes.tsx';
-import { type DiffSettings, DiffTools } from './diff-tools.tsx';
+import { DiffTools } from './diff-tools.tsx';
 import './diff.css';
 
 /** There when the page has a second recording. */
@@ -32,23 +32,21 @@ function Diff(): VNode | null {
 
 function Compared({ comparison }: { readonly comparison: Comparison }): VNode {
   const { state, model } = usePage();
-  const [settings, setSettings] = useKept<DiffSettings>(comparisonViewName, {
-    ...{ normalize: comparison.settings.normalize, hidesUnchanged: true, order: 'change' },
-  });
+  const view = comparison.viewOf(state);
   const { value: threads, isPending } = usePrepared(
-    () => comparison.threads(state, settings),
-    !model.isLarge || comparison.hasThreads(state, settings),
+    () => comparison.threads(state, view),
+    !model.isLarge || comparison.hasThreads(state, view),
   );
   return (
     <div class="scroller">
       <DiffHead comparison={comparison} />
-      <DiffTools settings={settings} onChange={setSettings} />
+      <DiffTools view={view} />
       {threads === undefined ? (
         <p class="empty">Comparing…</p>
       ) : threads.every(({ tree }) => tree === null) ? (
         <p class="empty">Neither recording has samples here.</p>
       ) : (
-        <Trees comparison={comparison} threads={threads} settings={settings} isPending={isPending} />
+        <Trees comparison={comparison} threads={threads} view={view} isPending={isPending} />
       )}
     </div>
   );
@@ -57,7 +55,7 @@ function Compared({ comparison }: { readonly comparison: Comparison }): VNode {
 interface TreesProps {
   readonly comparison: Comparison;
   readonly threads: readonly ComparedThread[];
-  readonly settings: DiffSettings;
+  readonly view: ComparisonView;
   readonly isPending: boolean;
 }
 
@@ -68,14 +66,14 @@ function longest({ before, after }: DiffNode): number {
   return Math.max(before, after);
 }
 
-function Trees({ comparison, threads, settings, isPending }: TreesProps): VNode {
+function Trees({ comparison, threads, view, isPending }: TreesProps): VNode {
   const { state } = usePage();
-  const { search } = state;
+  const { search, settings } = state;
   const found = useMemo(() => comparison.found(search), [comparison, search]);
   const order = settings.order === 'time' ? byTime : undefined;
   const rows = useTreeRows({ name: 'diff', trees: threads, found, ...(order === undefined ? {} : { order }) });
   useCommands(rows.handlers);
-  const { normalize } = settings;
+  const { normalize } = view;
   const format = useMemo(
     () => changeFormat(normalize, comparison.before.meta, comparison.after.meta),
     [normalize, comparison],

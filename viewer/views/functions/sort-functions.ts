@@ -1,8 +1,10 @@
 /** In which order do functions stand, and which of them? */
 import type { FunctionTimes } from '../../../src/tree/function-table.ts';
 
+const columns = ['self', 'total', 'callSites', 'name', 'place'] as const;
+
 /** What functions can be sorted by. */
-export type FunctionColumn = 'self' | 'total' | 'callSites' | 'name' | 'place';
+export type FunctionColumn = (typeof columns)[number];
 
 /** A column and a direction. */
 export interface FunctionSort {
@@ -47,4 +49,19 @@ function byText(
 ): (a: FunctionTimes, b: FunctionTimes) => number {
   const texts = new Map(table.map((entry) => [entry, textOf(entry)]));
   return (a, b) => collator.compare(texts.get(a) ?? '', texts.get(b) ?? '') || a.frame.firstLine - b.frame.firstLine;
+}
+
+const beginning: FunctionSort = { column: 'self', isDescending: true };
+
+/** `-total`, `name`; undefined for the order at first. */
+export function formatSort({ column, isDescending }: FunctionSort): string | undefined {
+  if (column === beginning.column && isDescending) return undefined;
+  return `${isDescending ? '-' : ''}${column}`;
+}
+
+/** The order at first where it makes no sense. */
+export function parseSort(text: string | undefined): FunctionSort {
+  const isDescending = text?.startsWith('-') === true;
+  const column = columns.find((name) => name === (isDescending ? text?.slice(1) : text));
+  return column === undefined ? beginning : { column, isDescending };
 }

@@ -4,14 +4,16 @@ import { displayName } from '../../../src/tree/call-node.ts';
 import type { CallTimes, FunctionTable, FunctionTimes } from '../../../src/tree/function-table.ts';
 import type { OriginOf } from '../../../src/tree/library-rule.ts';
 import { hasLines } from '../../../src/tree/line-table.ts';
-import { useCommands, useKept, usePage } from '../../page.ts';
+import { useCommands, useKept, usePage, useSetting } from '../../page.ts';
 import { placeOf } from '../../parts/function-name.tsx';
 import { type RowList, useRowLists } from '../../parts/use-row-lists.ts';
 import {
   type FunctionColumn,
   type FunctionSort,
   type FunctionTexts,
+  formatSort,
   nextSort,
+  parseSort,
   sortFunctions,
 } from './sort-functions.ts';
 
@@ -55,7 +57,8 @@ const noFunctions: FunctionTable = { functions: [], total: 0 };
 export function useFunctionControl(table: FunctionTable = noFunctions): FunctionControl {
   const { state, model, dispatch } = usePage();
   const texts = useTexts();
-  const [sort, setSort] = useKept<FunctionSort>('functions.sort', { column: 'self', isDescending: true });
+  const [sortText, setSortText] = useSetting('sort');
+  const sort = useMemo(() => parseSort(sortText), [sortText]);
   const found = model.search(state)?.found;
   const rows = useMemo(
     () =>
@@ -83,7 +86,7 @@ export function useFunctionControl(table: FunctionTable = noFunctions): Function
   return {
     ...{ table, rows, current, selected, sort },
     ...{ ...calls, ...texts, ...moves },
-    sortBy: (column) => setSort(nextSort(sort, column)),
+    sortBy: (column) => setSortText(formatSort(nextSort(sort, column))),
     isFound: ({ frame }) => found?.has(frame.identifier) === true,
     hasLines: ({ frame }) => hasLines(frame),
   };

@@ -18,6 +18,7 @@ const heights: Readonly<Record<Activity, number>> = {
   onCpu: 4,
   holdsGil: 6,
   waitsForGil: 3,
+  collectsGarbage: 5,
   notSampled: 2,
 };
 
@@ -76,22 +77,27 @@ export function drawGuides({ canvas, theme, area, height }: Drawing): void {
   }
 }
 
-/** The axis, from `−height` to 0. */
-export function drawAxis({ canvas, theme, area }: Drawing, height: number): void {
+/** An axis above the boxes, where `top` is negative, or below them. */
+export function drawAxis({ canvas, theme, area }: Drawing, top: number, height: number): void {
+  const edge = top < 0 ? -1 : top;
   canvas.fillStyle = theme.ground;
-  canvas.fillRect(0, -height, area.width, height);
+  canvas.fillRect(0, top, area.width, height);
   canvas.fillStyle = theme.line;
-  canvas.fillRect(0, -1, area.width, 1);
+  canvas.fillRect(0, edge, area.width, 1);
   canvas.font = theme.smallFont;
   canvas.textBaseline = 'middle';
   const scale = area.width / (area.view.end - area.view.begin);
   for (const { moment, label } of axisTicks(area.view, area.width, tickSpacing)) {
     const x = Math.round((moment - area.view.begin) * scale);
     canvas.fillStyle = theme.line;
-    canvas.fillRect(x, -6, 1, 5);
+    canvas.fillRect(x, top < 0 ? edge - 5 : edge + 1, 1, 5);
     canvas.fillStyle = theme.faint;
     const half = canvas.measureText(label).width / 2;
-    canvas.fillText(label, Math.min(Math.max(x - half, 2), area.width - half * 2 - 2), -height / 2 - 1);
+    canvas.fillText(
+      label,
+      Math.min(Math.max(x - half, 2), area.width - half * 2 - 2),
+      top + height / 2 + (top < 0 ? -1 : 2),
+    );
   }
 }
 

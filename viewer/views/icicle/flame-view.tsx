@@ -1,7 +1,8 @@
 /** Which paths of calls took how much of the time? The flame graph: outermost calls on top, the largest to the left. */
 import type { VNode } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { useKept, usePage } from '../../page.ts';
+import { usePage, useSetting } from '../../page.ts';
+import { Segments } from '../../parts/segments.tsx';
 import type { View } from '../view.ts';
 import { boxesAround } from './current-box.ts';
 import { flameIcicle, flameKey } from './flame.ts';
@@ -38,7 +39,8 @@ function Flame(): VNode {
 
 function FlameGraph({ icicle }: { readonly icicle: Icicle }): VNode {
   const { state } = usePage();
-  const [colourBy, setColourBy] = useKept<ColourBy>('flame.colours', 'module');
+  const [colours, setColours] = useSetting('colours');
+  const colourBy: ColourBy = colours === 'self' ? 'self' : 'module';
   const [around, setAround] = useState<readonly BoxPlace[]>([]);
   const stage = useRef<Stage | null>(null);
   const contents = useMemo<readonly TrackContent[]>(
@@ -49,7 +51,15 @@ function FlameGraph({ icicle }: { readonly icicle: Icicle }): VNode {
   return (
     <div class="icicle">
       <IcicleTools>
-        <ColourChoice value={colourBy} onChoose={setColourBy} />
+        <Segments
+          legend="Colour by"
+          chosen={colourBy}
+          choices={[
+            ['module', 'Module', 'One colour for each module'],
+            ['self', 'Self time', 'The stronger the more self time'],
+          ]}
+          onChoose={(chosen) => setColours(chosen === 'self' ? chosen : undefined)}
+        />
       </IcicleTools>
       <ZoomPath icicle={icicle} around={around} stage={stage.current} />
       <IcicleCanvas
@@ -76,30 +86,6 @@ function FlameGraph({ icicle }: { readonly icicle: Icicle }): VNode {
 
 function areEqual(some: readonly BoxPlace[], others: readonly BoxPlace[]): boolean {
   return some.length === others.length && some.at(-1)?.box === others.at(-1)?.box;
-}
-
-const colourNames: Readonly<Record<ColourBy, string>> = { module: 'Module', self: 'Self time' };
-
-interface ColourChoiceProps {
-  readonly value: ColourBy;
-  readonly onChoose: (value: ColourBy) => void;
-}
-
-function ColourChoice({ value, onChoose }: ColourChoiceProps): VNode {
-  return (
-    <fieldset class="segments">
-      <legend class="unseen">Colour by</legend>
-      {(['module', 'self'] as const).map((choice) => (
-        <label
-          key={choice}
-          title={choice === 'module' ? 'One colour for each module' : 'The stronger the more self time'}
-        >
-          <input type="radio" name="colours" checked={choice === value} onChange={() => onChoose(choice)} />
-          <span>{colourNames[choice]}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
 }
 
 /** Of a longer path, so many outermost and innermost frames are shown. */

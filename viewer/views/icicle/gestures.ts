@@ -66,7 +66,7 @@ class Gestures {
       this.#drag = { kind: 'pinch', ...pinchOf(this.#pointers), view: stage.view };
       return;
     }
-    const choosesSpan = event.shiftKey || point.y < stage.scene.axisHeight;
+    const choosesSpan = event.shiftKey || stage.isAxis(point.y);
     this.#drag =
       choosesSpan && this.#receiver().onChooseSpan !== null
         ? { kind: 'span', from: stage.momentAt(point.x) }

@@ -149,10 +149,11 @@ function useFound(): Uint8Array | null {
   }, [found, model]);
 }
 
-function pressHead({ onHead }: IcicleCanvasProps, { scene, scroll }: Stage, y: number): void {
+function pressHead({ onHead }: IcicleCanvasProps, stage: Stage, y: number): void {
+  const { scene, scroll } = stage;
   const below = y - scene.axisHeight + scroll;
   const track = scene.tracks[trackAt(scene.tracks, below)];
-  if (track !== undefined && y >= scene.axisHeight && below < track.top + track.headHeight) onHead?.(track.thread);
+  if (track !== undefined && !stage.isAxis(y) && below < track.top + track.headHeight) onHead?.(track.thread);
 }
 
 function fitTo(stage: Stage, { track, place }: Hit): void {

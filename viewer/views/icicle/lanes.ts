@@ -9,7 +9,7 @@ import { shownText } from '../../parts/function-name.tsx';
 import type { PageState } from '../../state/state.ts';
 import { drawnStacks, leftOutKey } from './flame.ts';
 import { emptyIcicle, type Icicle } from './icicle.ts';
-import { activityLevel } from './strip.ts';
+import { activityLevel, hasStates, stackActivities } from './strip.ts';
 import { layOutTimeline } from './timeline-layout.ts';
 import type { TrackContent } from './track.ts';
 import type { Viewport } from './viewport.ts';
@@ -33,6 +33,7 @@ export function* lanesOf(model: Model, state: LanesState): Generator<number, rea
   const { fullName } = threadNames(model.session, model.session.threads);
   const chosen = model.positions(state.threads);
   const positions = [...chosen, ...othersOf(model, chosen)];
+  const ofStacks = stackActivities(model.session);
   const lanes: TrackContent[] = [];
   for (const [index, position] of positions.entries()) {
     const thread = session.threads[position];
@@ -41,7 +42,8 @@ export function* lanesOf(model: Model, state: LanesState): Generator<number, rea
     const isOpen = index < chosen.length;
     const work = isOpen ? layOutTimeline(thread, stacksOf(thread), isCounted) : rowsOnly(thread);
     const icicle = yield* scaled(work, index, positions.length);
-    const strip = hasStates(session) ? activityLevel(model.session, recorded) : null;
+    const level = activityLevel(model.session, recorded, ofStacks);
+    const strip = level.of.length > 0 ? level : null;
     const name = shownText(fullName(recorded));
     const headHeight = isOpen ? headHeights.open : headHeights.closed;
     lanes.push({
@@ -66,11 +68,6 @@ export function wholeTime({ meta, threads }: Session): Viewport {
       weight.reduce((sum, seconds) => sum + seconds, start as number),
     );
   return { begin: 0, end: end > 0 ? end : 1 };
-}
-
-/** Whether a recording says what threads were doing. */
-function hasStates({ meta }: Session): boolean {
-  return meta.engine !== 'file';
 }
 
 function countedIn(weight: Weight): (state: number) => boolean {

@@ -15,6 +15,15 @@ const jumpTime = 160;
 /** How long one drawing may look for what a search found, in milliseconds. */
 const searchTime = 40;
 
+/** Below the last track; CSS pixels. */
+const roomBelow = 8;
+
+/** From this height on, the axis above is far from what is below; CSS pixels. */
+const leastWithFoot = 400;
+
+/** A sheet of paper, with room for what stands above the drawing; CSS pixels. */
+const paper = { width: 900, height: 1120 } as const;
+
 /** What a person sees of the scene. */
 export interface StageView {
   readonly view: Viewport;
@@ -57,12 +66,23 @@ export class Stage {
 
   /** How far one can scroll. */
   get mostScroll(): number {
-    return Math.max(0, heightOf(this.scene.tracks) + 8 - this.bodyHeight);
+    return Math.max(0, heightOf(this.scene.tracks) + roomBelow - this.bodyHeight);
   }
 
-  /** Height of what is below the axis. */
+  /** Height of what is between the axes. */
   get bodyHeight(): number {
-    return Math.max(0, this.height - this.scene.axisHeight);
+    return Math.max(0, this.height - this.scene.axisHeight - this.#footHeight);
+  }
+
+  /** Whether a place is on an axis. */
+  isAxis(y: number): boolean {
+    const below = y - this.scene.axisHeight;
+    return below < 0 || below >= this.bodyHeight;
+  }
+
+  /** Drawings that are high have the axis a second time, below. */
+  get #footHeight(): number {
+    return this.height < leastWithFoot ? 0 : this.scene.axisHeight;
   }
 
   /** Shows another scene; the viewport stays where the whole is the same. */
@@ -141,7 +161,7 @@ export class Stage {
 
   /** The box at a place. */
   hit(x: number, y: number): Hit | null {
-    if (y < this.scene.axisHeight) return null;
+    if (this.isAxis(y)) return null;
     return hitTest(this.scene.tracks, this.#area(), x, y - this.scene.axisHeight);
   }
 
@@ -153,6 +173,22 @@ export class Stage {
   setBand(band: Viewport | null): void {
     this.#band = band;
     this.redraw();
+  }
+
+  /** Draws it all at once, as wide as paper is. @returns what makes it as it was */
+  print(): () => void {
+    const [width, height, scroll] = [this.width, this.height, this.#scroll];
+    this.setTheme();
+    this.resize(
+      paper.width,
+      Math.min(paper.height, heightOf(this.scene.tracks) + roomBelow + this.scene.axisHeight * 2),
+    );
+    this.#draw();
+    return () => {
+      this.setTheme();
+      this.resize(width, height);
+      this.scrollTo(scroll);
+    };
   }
 
   redraw(): void {
@@ -193,7 +229,8 @@ export class Stage {
     drawOutside(drawing, scene.span);
     drawHeads(drawing);
     if (this.#band !== null) drawBand(drawing, this.#band.begin, this.#band.end);
-    if (scene.axisHeight > 0) drawAxis(drawing, scene.axisHeight);
+    if (scene.axisHeight > 0) drawAxis(drawing, -scene.axisHeight, scene.axisHeight);
+    if (this.#footHeight > 0) drawAxis(drawing, this.bodyHeight, this.#footHeight);
     this.onDrawn();
     if (!isWhole || this.#jump !== null) this.redraw();
   }

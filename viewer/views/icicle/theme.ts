@@ -40,6 +40,7 @@ const systemColours = {
   accent: 'Highlight',
   mild: 'CanvasText',
   warm: 'CanvasText',
+  hot: 'CanvasText',
   'strong-line': 'GrayText',
 } as const;
 
@@ -77,6 +78,7 @@ export function readTheme(element: HTMLElement): DrawTheme {
       onCpu: colour('mild'),
       holdsGil: colour('own'),
       waitsForGil: colour('warm'),
+      collectsGarbage: colour('hot'),
       notSampled: colour('faint'),
     },
     font: `11px ${mono}`,

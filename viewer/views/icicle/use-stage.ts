@@ -39,6 +39,7 @@ export function useStage(name: string, scene: Scene, receiver: StageReceiver): S
     listenToGestures(made, () => latest.current, ended.signal);
     followSize(made, ended.signal);
     followTheme(made, ended.signal);
+    followPrinting(made, ended.signal);
     setStage(made);
     return () => {
       ended.abort();
@@ -72,4 +73,13 @@ function followTheme(stage: Stage, signal: AbortSignal): void {
   matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener('change', () => stage.redraw(), {
     signal,
   });
+}
+
+function followPrinting(stage: Stage, signal: AbortSignal): void {
+  let undo = (): void => {};
+  const begin = (): void => {
+    undo = stage.print();
+  };
+  window.addEventListener('beforeprint', begin, { signal });
+  window.addEventListener('afterprint', () => undo(), { signal });
 }

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LineCall, LineCalls } from '../../../src/tree/line-calls.ts';
 import type { FileSeconds } from '../../../src/tree/line-table.ts';
 import { parseQuery } from '../../model/search.ts';
-import { type CommandHandlers, useCommands, useKept, usePage } from '../../page.ts';
+import { type CommandHandlers, useCommands, usePage, useSetting } from '../../page.ts';
 import { usePrepared } from '../../parts/use-prepared.ts';
 import { type RowList, useRowLists } from '../../parts/use-row-lists.ts';
 import { hasWord } from './highlight.ts';
@@ -51,7 +51,8 @@ export function useSourceControl(lines: ShownLines | undefined): SourceControl |
   const source = model.sourceOf(file);
   const text = useMemo(() => (source === undefined ? null : splitLines(source)), [source]);
   const times = lines?.table.files.get(file);
-  const [isHidingCold, setHidingCold] = useKept('source.hideCold', false);
+  const [shownLines, setShownLines] = useSetting('lines');
+  const isHidingCold = shownLines === 'hot';
   const [opened, setOpened] = useState({ file: '', gaps: new Set<number>() as ReadonlySet<number> });
   const gaps = opened.file === file ? opened.gaps : noGaps;
   const rows = useMemo(
@@ -74,7 +75,7 @@ export function useSourceControl(lines: ShownLines | undefined): SourceControl |
   });
   useCommands({
     ...own.handlers,
-    'hide-cold': () => setHidingCold(!isHidingCold),
+    'hide-cold': () => setShownLines(isHidingCold ? undefined : 'hot'),
     'pick-file': () => setPickerOpen(!isPickerOpen),
   });
   if (lines === undefined || place === null) return null;

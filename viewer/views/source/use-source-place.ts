@@ -1,8 +1,7 @@
 /** Which file and line does the source view show? What is selected elsewhere, until another is chosen here. */
 import type { FrameIdentity } from '../../../src/tree/call-node.ts';
 import { hasLines } from '../../../src/tree/line-table.ts';
-import { type Page, useKept, usePage } from '../../page.ts';
-import type { Selection } from '../../state/state.ts';
+import { type Page, useKept, usePage, useSetting } from '../../page.ts';
 import type { ShownLines } from './line-times.ts';
 
 /** A line of a file. */
@@ -23,14 +22,6 @@ export interface SourceMoves {
   readonly back: (() => void) | null;
 }
 
-interface Kept {
-  readonly place: SourcePlace | null;
-  /** What was selected when the place was chosen. */
-  readonly selection: Selection | null;
-}
-
-const nowhere: Kept = { place: null, selection: null };
-
 /** Steps back that are remembered. */
 const mostSteps = 100;
 
@@ -38,10 +29,11 @@ const mostSteps = 100;
 export function useSourcePlace(lines: ShownLines | undefined): SourceMoves {
   const page = usePage();
   const { state, model, dispatch } = page;
-  const [kept, setKept] = useKept<Kept>('source.place', nowhere);
+  const [chosen, setChosen] = useSetting('source');
   const [history, setHistory] = useKept<readonly SourcePlace[]>('source.history', []);
-  const followed = isSame(state.selection, kept.selection) ? null : placeOfSelection();
-  const place = followed ?? kept.place ?? firstPlace();
+  const isKnown = (file: string): boolean =>
+    lines?.table.files.has(file) === true || model.sourceOf(file) !== undefined;
+  const place = parsePlace(chosen, isKnown) ?? placeOfSelection() ?? firstPlace();
 
   function placeOfSelection(): SourcePlace | null {
     const frame = state.selection === null ? undefined : model.functionOf(state.selection.function);
@@ -60,10 +52,9 @@ export function useSourcePlace(lines: ShownLines | undefined): SourceMoves {
   const moveTo = (next: SourcePlace): void => {
     const own = lines?.table.files.get(next.file)?.lines.find(({ line }) => line === next.line);
     // Lines without time belong to no function that is known: what was selected stays selected.
-    const selection =
-      own === undefined ? state.selection : { function: model.functionNumber(own.frame), line: next.line };
-    setKept({ place: { file: next.file, line: next.line }, selection });
-    if (own !== undefined) dispatch({ kind: 'select', selection });
+    const selection = own && { function: model.functionNumber(own.frame), line: next.line };
+    if (selection !== undefined) dispatch({ kind: 'select', selection });
+    setChosen(`${next.file}:${next.line}`);
   };
   const last = history.at(-1);
   return {
@@ -83,10 +74,10 @@ export function useSourcePlace(lines: ShownLines | undefined): SourceMoves {
   };
 }
 
-/** A function stays selected, without its line, when steps are taken. */
-function isSame(selection: Selection | null, known: Selection | null): boolean {
-  if (selection === null || known === null) return selection === known;
-  return selection.function === known.function && (selection.line === undefined || selection.line === known.line);
+/** From the address, perhaps of another recording. */
+function parsePlace(text = '', isKnown: (file: string) => boolean): SourcePlace | null {
+  const [, file, line] = /^(.+):(\d{1,9})$/s.exec(text) ?? [];
+  return file === undefined || !isKnown(file) ? null : { file, line: Math.max(1, Number(line)) };
 }
 
 /** The line that is meant, or else that of the function with the most time; null for what has no file. */
