@@ -2,6 +2,8 @@
  * What can a Node.js program, or a report format of one's own, import? Reads saved recordings, and cuts, merges, compares and
  * renders them as the command line does. docs/library.md shows it.
  */
+
+export type { AsyncMode } from './capture/node/region/region.ts';
 export {
   diffRenderers,
   findDiffRenderer,
@@ -10,6 +12,9 @@ export {
   inferRenderer,
   renderers,
 } from './formats.ts';
+export { ProfiledCall, Profiler, profile } from './node-api/profiler.ts';
+export type { ProfilerOptions } from './node-api/profiler-options.ts';
+export { type PrintOptions, RecordedSession, type ReportOptions } from './node-api/recorded-session.ts';
 export type { CustomRenderer } from './render/custom-renderer.ts';
 export type { ComparedSession, DiffRenderer } from './render/diff-renderer.ts';
 export type { OptionSpec, OptionTable, OptionValues } from './render/options.ts';
