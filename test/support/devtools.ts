@@ -12,6 +12,8 @@ export interface DevToolsProfile {
   readonly treeSeconds: StackSeconds;
   /** From samples, as in the flame chart of the Performance panel. */
   readonly chartSeconds: StackSeconds;
+  /** By innermost function, from the times of samples. */
+  readonly selfSeconds: StackSeconds;
   /** Beside source code: the part of the whole that `URL:LINE` has. */
   readonly lineShares: Readonly<Record<string, number>>;
   /** Where each function begins: `NAME URL:LINE`, counted from 1. */
@@ -37,6 +39,11 @@ interface ModelNode {
 interface ProfileModel {
   readonly totalHitCount: number;
   nodes(): readonly ModelNode[];
+  /** Calls of the samples, when they begin and when they end; milliseconds. */
+  forEachFrame(
+    open: () => void,
+    close: (depth: number, node: ModelNode, sample: number, start: number, duration: number, self: number) => void,
+  ): void;
 }
 
 /** A bar of the flame chart; microseconds. */
@@ -103,6 +110,7 @@ async function readProfile(module: TraceModule, file: string): Promise<DevToolsP
   return {
     treeSeconds: treeSeconds(nodes),
     chartSeconds: chartSeconds(found.profileCalls),
+    selfSeconds: selfSeconds(found.parsedProfile),
     lineShares: lineShares(nodes, found.parsedProfile),
     functions: [
       ...new Set(nodes.map(({ functionName, url, lineNumber }) => `${functionName} ${url}:${lineNumber + 1}`)),
@@ -120,6 +128,17 @@ function treeSeconds(nodes: readonly ModelNode[]): StackSeconds {
     for (let at: ModelNode | null = node; at?.parent; at = at.parent) names.push(at.functionName);
     sums.add(names.reverse(), node.self / 1e3);
   }
+  return sums.seconds;
+}
+
+function selfSeconds(model: ProfileModel): StackSeconds {
+  const sums = new StackSums();
+  model.forEachFrame(
+    () => {},
+    (_depth, { functionName }, _sample, _start, _duration, self) => {
+      if (!isNoWork(functionName)) sums.add([functionName], self / 1e3);
+    },
+  );
   return sums.seconds;
 }
 
