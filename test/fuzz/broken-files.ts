@@ -98,6 +98,47 @@ const speedscope: BrokenFormat = {
   breakOne: (random) => breakText(pick(random, speedscopeFiles), random),
 };
 
+const cpuFrame = (functionName: string, url: string) => ({
+  functionName,
+  url,
+  scriptId: '1',
+  lineNumber: 3,
+  columnNumber: 7,
+});
+
+const hits = {
+  nodes: [
+    { id: 1, callFrame: cpuFrame('(root)', ''), children: [2, 3, 4] },
+    { id: 2, callFrame: cpuFrame('main', 'file:///a.js'), hitCount: 3, positionTicks: [{ line: 5, ticks: 2 }] },
+    { id: 3, callFrame: cpuFrame('(idle)', ''), hitCount: 1 },
+    { id: 4, callFrame: cpuFrame('(garbage collector)', ''), hitCount: 1 },
+  ],
+  startTime: 1000,
+  endTime: 9000,
+};
+
+const chunk = {
+  cpuProfile: { nodes: hits.nodes, samples: [2, 2, 4, 3] },
+  timeDeltas: [5, 9, 7, 8],
+  lines: [5, 6, 0, 0],
+};
+
+const trace = [
+  { name: 'thread_name', ph: 'M', pid: 1, tid: 2, args: { name: 'Main' } },
+  { name: 'Profile', ph: 'P', id: '0x1', pid: 1, tid: 2, args: { data: { startTime: 5 } } },
+  { name: 'ProfileChunk', ph: 'P', id: '0x1', pid: 1, tid: 3, args: { data: chunk } },
+];
+
+const cpuprofileFiles = [
+  ...[recordedSession(), asyncSession].map((session) => String(findRenderer('cpuprofile').render(session))),
+  ...[hits, { traceEvents: trace }, trace].map((json) => JSON.stringify(json)),
+];
+
+const cpuprofile: BrokenFormat = {
+  name: 'cpuprofile',
+  breakOne: (random) => breakText(pick(random, cpuprofileFiles), random),
+};
+
 function breakText(text: string, random: Random): Buffer {
   return random() < 0.4 ? mutateBytes(Buffer.from(text), random) : Buffer.from(mutateJson(JSON.parse(text), random));
 }
@@ -107,5 +148,5 @@ function breakText(text: string, random: Random): Buffer {
  * @param goldens texts of good `.pyisession` files
  */
 export function brokenFormats(goldens: readonly string[]): readonly BrokenFormat[] {
-  return [timesink, pyisession(goldens), speedscope];
+  return [timesink, pyisession(goldens), speedscope, cpuprofile];
 }

@@ -111,9 +111,59 @@ const speedscopeFiles: Readonly<Record<string, MakeFile>> = {
   quotes: text(`{"profiles":[],"shared":["${'\\"'.repeat(2e6)}"]}`),
 };
 
+const cpuNode = (id: number, changes: object = {}): object => ({
+  ...{ id, callFrame: { functionName: `f${id % 3}`, url: 'a.js', lineNumber: id % 5, columnNumber: 0 } },
+  ...changes,
+});
+
+const cpuprofileFile = (nodes: readonly unknown[], samples: readonly number[]): Uint8Array =>
+  Buffer.from(JSON.stringify({ nodes, startTime: 0, endTime: 1e6, samples, timeDeltas: samples.map(() => 1) }));
+
+const cpuprofileFiles: Readonly<Record<string, MakeFile>> = {
+  brackets: text(`{"nodes":[],"timeDeltas":${'['.repeat(2e6)}`),
+  'nested-lists': text(`{"timeDeltas":[],"nodes":${'['.repeat(5e5)}${']'.repeat(5e5)}}`),
+  'many-nodes': () =>
+    cpuprofileFile(
+      Array.from({ length: 50_000 }, (_, id) => cpuNode(id)),
+      [1],
+    ),
+  'deep-stack': () =>
+    cpuprofileFile(
+      Array.from({ length: 20_000 }, (_, id) => cpuNode(id, id === 0 ? {} : { parent: id - 1 })),
+      Array.from({ length: 100 }, (_, index) => 19_999 - index),
+    ),
+  circle: () =>
+    cpuprofileFile(
+      Array.from({ length: 50_000 }, (_, id) => cpuNode(id, { children: [(id + 1) % 50_000] })),
+      [1],
+    ),
+  'many-lines': () => {
+    const positionTicks = Array.from({ length: 50_000 }, (_, line) => ({ line, ticks: 2 ** 53 - 1 }));
+    return cpuprofileFile([cpuNode(1, { positionTicks })], Array<number>(50_000).fill(1));
+  },
+  'many-profiles': () => {
+    const events = Array.from({ length: 10_000 }, (_, id) => ({
+      name: 'Profile',
+      ph: 'P',
+      id,
+      pid: id,
+      tid: 1,
+      args: { data: {} },
+    }));
+    return Buffer.from(JSON.stringify(events));
+  },
+  'many-samples': () =>
+    cpuprofileFile(
+      [cpuNode(1), cpuNode(2)],
+      Array.from({ length: 500_000 }, (_, index) => 1 + (index % 2)),
+    ),
+  blanks: text(`{"nodes":[],"timeDeltas"${' '.repeat(5e6)}:0}`),
+};
+
 /** By format, the files by name. */
 export const hostileFiles: Readonly<Record<string, Readonly<Record<string, MakeFile>>>> = {
   timesink: timesinkFiles,
   pyisession: pyisessionFiles,
   speedscope: speedscopeFiles,
+  cpuprofile: cpuprofileFiles,
 };
