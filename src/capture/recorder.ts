@@ -24,8 +24,11 @@ export interface Recording {
 
 /** A recording under way, on a thread of its own. */
 export interface Recorder {
-  /** Watches `pid` and every process that it starts. Resolves once nothing of what `pid` does from now on is missed. */
-  follow(pid: Pid): Promise<void>;
+  /**
+   * Watches `pid` and every process that it starts. Resolves once nothing of what `pid` does from now on is missed.
+   * @param wasRunning it runs its program already: the recording begins in the middle of it
+   */
+  follow(pid: Pid, wasRunning?: boolean): Promise<void>;
   /** Ends the recording. Also right when the processes are gone already. */
   stop(): Promise<Recording>;
 }

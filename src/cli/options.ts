@@ -92,6 +92,14 @@ const reportOptions: readonly Option[] = [
   option('What to show', '--to <seconds>', 'only until then').argParser(parseMoment),
 ];
 
+/** How to record, for programs started and running. */
+export const recordingOptions: readonly Option[] = [
+  option('Recording', '-i, --interval <seconds>', 'time between samples; 0.001, least 0.00005').argParser(
+    parseInterval,
+  ),
+  option('Recording', '--async <on|off>', 'awaits instead of an idle event loop; on').argParser(parseSwitch),
+];
+
 const otherOptions: readonly Option[] = [
   option('Other', '--debug', 'show where in timesink an error comes from'),
   option('Other', '-h, --help', 'print this help'),
@@ -108,10 +116,7 @@ export const optionTable: readonly Option[] = [
   option('What to run', '--python <path>', 'the Python for it; see the last lines'),
   option('What to run', '--load <file>', 'nothing: show a saved recording'),
   option('What to run', '--load-prev [id]', 'nothing: show the newest run, or this one'),
-  option('Recording', '-i, --interval <seconds>', 'time between samples; 0.001, least 0.00005').argParser(
-    parseInterval,
-  ),
-  option('Recording', '--async <on|off>', 'awaits instead of an idle event loop; on').argParser(parseSwitch),
+  ...recordingOptions,
   option('Recording', '--use-timing-thread', 'no effect: for command lines of pyinstrument').hideHelp(),
   ...reportOptions,
   ...otherOptions,

@@ -29,8 +29,8 @@ class ThreadRecorder implements Recorder {
     });
   }
 
-  async follow(pid: Pid): Promise<void> {
-    await this.#send({ kind: 'follow', pid });
+  async follow(pid: Pid, wasRunning = false): Promise<void> {
+    await this.#send({ kind: 'follow', pid, wasRunning });
   }
 
   async stop(): Promise<Recording> {

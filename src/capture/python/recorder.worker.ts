@@ -19,7 +19,7 @@ export interface RecorderWorkerData {
 }
 
 /** Commands to the thread. */
-export type RecorderCommand = { readonly kind: 'follow'; readonly pid: Pid } | { readonly kind: 'stop' };
+export type RecorderCommand = { readonly kind: 'follow'; readonly pid: Pid; readonly wasRunning: boolean } | { readonly kind: 'stop' };
 
 /** An error's fields: messages between threads keep no others than these of its class. */
 export interface PlainFailure {
@@ -56,7 +56,7 @@ async function run({ options, port, bell }: RecorderWorkerData): Promise<void> {
           setInterval(() => {}, 2 ** 30);
           return;
         }
-        recorder.follow(command.pid, performance.now());
+        recorder.follow(command.pid, performance.now(), command.wasRunning);
         port.postMessage({ kind: 'following' } satisfies RecorderAnswer);
       }
     }

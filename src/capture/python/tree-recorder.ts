@@ -5,7 +5,7 @@ import type { Session } from '../../session/session.ts';
 import { seconds, type UnixSeconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
 import type { RecorderOptions, Recording } from '../recorder.ts';
-import { commandOf, isForkOf, programOf } from '../system/process-facts.ts';
+import { commandOf, isForkOf, processStatus, programOf } from '../system/process-facts.ts';
 import { type NewProcess, ProcessTree } from '../system/process-tree.ts';
 import type { Ticker } from '../system/ticker.ts';
 import { Failures } from './failures.ts';
@@ -44,6 +44,8 @@ export class TreeRecorder {
   readonly #tree = new ProcessTree();
   readonly #members = new Map<Pid, Member>();
   readonly #parents = new Map<Pid, Pid>();
+  /** Those that ran already when they were given to us, until they are sampled. */
+  readonly #running = new Set<Pid>();
   readonly #builder = new SessionBuilder();
   readonly #context: RecordingContext;
   readonly #ticker: Ticker;
@@ -77,10 +79,16 @@ export class TreeRecorder {
     };
   }
 
-  /** Watches a process and all that it will start. */
-  follow(pid: Pid, now: number): void {
+  /**
+   * Watches a process and all that it will start.
+   * @param wasRunning it runs its program already
+   */
+  follow(pid: Pid, now: number, wasRunning = false): void {
     this.#tree.add(pid);
-    this.#watch({ pid, parent: 0 as Pid }, now);
+    const parent = processStatus(pid)?.parent;
+    const isMember = parent !== undefined && this.#members.has(parent);
+    this.#watch({ pid, parent: isMember ? parent : (0 as Pid) }, now);
+    if (wasRunning) this.#running.add(pid);
   }
 
   /** Whether tables are being loaded: then the thread must let promises go on. */
@@ -205,7 +213,8 @@ export class TreeRecorder {
       // In this order: if it calls `exec` meanwhile, that is noticed.
       const watch = new ForkWatch(pid, now);
       const isFork = isForkOf(pid, info.parentPid);
-      const sampler = new ProcessSampler(this.#context, info, runtime, reading, isFork);
+      const wasRunning = this.#running.delete(pid);
+      const sampler = new ProcessSampler(this.#context, info, runtime, reading, isFork || wasRunning);
       for (const note of reading.notes) this.#notes.add(note);
       this.#members.set(pid, { state: 'sampled', sampler, fork: isFork ? watch : undefined });
     } catch (error) {

@@ -1,4 +1,5 @@
 /** Which subcommands are there? The one list behind the dispatch and the help. */
+import { attachCommand } from './attach.ts';
 import { diffCommand } from './diff.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
@@ -6,4 +7,4 @@ import type { Subcommand } from './subcommand.ts';
 import { viewCommand } from './view.ts';
 
 /** All subcommands, in the order of the help. */
-export const subcommands: readonly Subcommand[] = [viewCommand, listCommand, diffCommand, mergeCommand];
+export const subcommands: readonly Subcommand[] = [attachCommand, viewCommand, listCommand, diffCommand, mergeCommand];
