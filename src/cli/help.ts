@@ -11,9 +11,9 @@ import { commonOptions, optionTable, viewOptions } from './options.ts';
 const usage = `timesink shows where a program's time goes: it runs the program at full speed
 and then prints a call tree.
 
-  timesink [options] script.py [args…]    or a directory or zip with __main__.py
+  timesink [options] script.py [args…]    or app.js, app.ts, a directory, a zip
   timesink [options] -m MODULE [args…]    or -c CODE, or --from-path NAME
-  timesink [options] -- COMMAND [args…]   every Python process that it starts
+  timesink [options] -- COMMAND [args…]   all its Python and Node processes
 `;
 
 const explanation = `Reading the report
@@ -25,15 +25,14 @@ const explanation = `Reading the report
   [14 frames hidden]  decimal      calls within that library (--show-all)
   [await], [not sampled]           waiting for something asynchronous; not seen
   Hottest lines                    your own lines that took longest: begin there
-  Times are red above 60 % of the whole, yellow above 20 %, green above 5 %,
-  then pale; names of your own code stand on blue. What took under 1 % counts in
-  its caller.
+  Times are red above 60 % of the whole, yellow above 20 %, green above 5 %;
+  your own code stands on blue. What took under 1 % counts in its caller.
 
-Python is that of --python, of $TIMESINK_PYTHON, of $VIRTUAL_ENV, else python3
-or python on PATH. The program keeps its input, output, environment, signals and
-exit code. The report goes to standard output, after -- to standard error unless
-output is a terminal; html on a terminal is opened in the browser. Options may
-also stand in pyproject.toml, [tool.timesink], or in package.json, "timesink".
+Python is that of --python, $TIMESINK_PYTHON, $VIRTUAL_ENV, else on PATH; Node
+that of --node, $TIMESINK_NODE, else on PATH. The program keeps its input,
+output, environment, signals and exit code. The report goes to standard output,
+after -- to standard error unless output is a terminal; html on a terminal is
+opened in the browser. Options may also stand in pyproject.toml or package.json.
 `;
 
 /** Columns of the help. */

@@ -38,6 +38,8 @@ export interface CliOptions {
   /** True: the newest. */
   readonly loadPrev: string | true | undefined;
   readonly python: string | undefined;
+  readonly node: string | undefined;
+  readonly nodeOptions: string | undefined;
   readonly debug: boolean;
   /**
    * Those of the above that a settings file says, not the command line: a report format passes over what it does not know.
@@ -114,6 +116,8 @@ export const optionTable: readonly Option[] = [
   option('What to run', '-c <code>', 'Python code; all words after it are its own'),
   option('What to run', '--from-path', 'look for the script on PATH'),
   option('What to run', '--python <path>', 'the Python for it; see the last lines'),
+  option('What to run', '--node <path>', 'the Node.js for it'),
+  option('What to run', '--node-options <text>', 'options for it, in one word: "--a --b=1"'),
   option('What to run', '--load <file>', 'nothing: show a saved recording'),
   option('What to run', '--load-prev [id]', 'nothing: show the newest run, or this one'),
   ...recordingOptions,
@@ -177,6 +181,8 @@ export function settleOptions(typed: GivenOptions, configured: GivenOptions = {}
     load: values.load,
     loadPrev: values.loadPrev,
     python: values.python,
+    node: values.node,
+    nodeOptions: values.nodeOptions,
     debug: values.debug ?? false,
     configured: inForce,
   };

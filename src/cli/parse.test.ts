@@ -18,6 +18,7 @@ test('a plain run has the defaults', () => {
   });
   expect(optionsOf()).toEqual({
     interval: 0.001,
+    async: true,
     targetDescription: undefined,
     useTimingThread: false,
     timeline: false,
@@ -41,6 +42,8 @@ test('a plain run has the defaults', () => {
     load: undefined,
     loadPrev: undefined,
     python: undefined,
+    node: undefined,
+    nodeOptions: undefined,
     debug: false,
     configured: {},
   });
@@ -61,6 +64,7 @@ test('every option arrives', () => {
   const chosen = ['--thread', 'a', '--thread', '7', '--process', 'b', '--from', '.5', '--to', '1e1'];
   expect(optionsOf(...flags, ...values, ...chosen, '--target-description', 'd', '--use-timing-thread')).toEqual({
     interval: 0.0001,
+    async: true,
     targetDescription: 'd',
     useTimingThread: true,
     timeline: true,
@@ -84,6 +88,8 @@ test('every option arrives', () => {
     load: undefined,
     loadPrev: undefined,
     python: 'p',
+    node: undefined,
+    nodeOptions: undefined,
     debug: true,
     configured: {},
   });

@@ -5,7 +5,9 @@ import { inheritedDescriptors } from '../capture/launch/inherited-descriptors.ts
 import type { Environment } from '../capture/launch/interpreter.ts';
 import { type Ending, type HeldProgram, startHeld } from '../capture/launch/launch.ts';
 import { commandLine, type Program, programWords } from '../capture/launch/program.ts';
-import type { Recorder, Recording, StartRecorder } from '../capture/recorder.ts';
+import type { NodeCapture } from '../capture/node/node-capture.ts';
+import { isNodeScript } from '../capture/node/node-interpreter.ts';
+import type { Recorder, RecorderOptions, Recording, StartRecorder } from '../capture/recorder.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { currentFolder } from './current-folder.ts';
 import { type GivenOptions, settleOptions } from './options.ts';
@@ -39,24 +41,26 @@ export async function runProgram(program: Program, given: GivenOptions, context:
   const options = settleOptions(given, await readSettings(currentFolder(), environment));
   const description = describeTarget(options.targetDescription, programWords(program).join(' '));
   // Its thread takes as long to start as all the rest: they are loaded side by side.
-  const preparing = context.startRecorder({
-    interval: options.interval,
-    description,
-    followAwaits: options.async,
-  });
-  const { plan, argv, writeReport } = await orTakeBack(preparing, async () => {
+  const recording = { interval: options.interval, description, followAwaits: options.async };
+  const preparing = context.startRecorder(recording);
+  const { plan, argv, writeReport, node } = await orTakeBack(preparing, async () => {
     const reports = await import('./report.ts');
     return {
       plan: await reports.planReport(options, reportStream(program), environment),
-      argv: commandLine(program, options.python, environment),
+      argv: commandLine(program, options, environment),
       writeReport: reports.writeReport,
+      node: await captureNode(program, recording, environment),
     };
   });
   if (options.useTimingThread) context.warn(timingThreadNote);
   const readSource = sourceReader(currentFolder());
 
   const relay = relaySignals();
-  const { held, recorder } = await prepare(startHeld({ argv, environment, descriptors }), preparing);
+  const starting = startHeld({ argv, environment: node?.environment ?? environment, descriptors });
+  const { held, recorder } = await prepare(starting, preparing).catch((error: unknown) => {
+    node?.discard();
+    throw error;
+  });
   relay.attach(held);
   const following = recorder.follow(held.pid).then(
     () => undefined,
@@ -71,18 +75,36 @@ export async function runProgram(program: Program, given: GivenOptions, context:
   const unfollowed = await following;
   if (unfollowed !== undefined) context.warn(unfollowed.error);
   try {
-    const recording = await recorder.stop();
+    const outside = await recorder.stop();
+    const recorded = node === undefined ? outside : await node.finish(outside);
     // Ended while still held, by a signal: there is nothing to report on.
     if (beforeStart === undefined) {
-      const write = (): Promise<void> => writeReport(plan, recording.session, readSource, false);
-      await report(plan, recording, unfollowed !== undefined, write, context);
+      const write = (): Promise<void> => writeReport(plan, recorded.session, readSource, false);
+      await report(plan, recorded, unfollowed !== undefined, write, context);
       const { keepRun } = await keeping;
-      keepRun(plan, recording.session, environment, options.debug ? context.warn : () => {});
+      keepRun(plan, recorded.session, environment, options.debug ? context.warn : () => {});
     }
   } catch (error) {
     context.warn(error);
   }
   return ending;
+}
+
+/** What may start Node.js is started so that Node.js records itself. */
+async function captureNode(
+  program: Program,
+  recording: RecorderOptions,
+  environment: Environment,
+): Promise<NodeCapture | undefined> {
+  if (!mayStartNode(program)) return undefined;
+  const { startNodeCapture } = await import('../capture/node/node-capture.ts');
+  return startNodeCapture(recording, environment);
+}
+
+/** A Python program finds its environment as it is. */
+function mayStartNode(program: Program): boolean {
+  if (program.kind === 'script') return isNodeScript(program.path);
+  return program.kind === 'command' || program.kind === 'from-path';
 }
 
 function checkPlatform(): void {

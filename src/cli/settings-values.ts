@@ -91,7 +91,7 @@ function isRepeatable({ long }: Option): boolean {
 }
 
 function isPath({ long }: Option): boolean {
-  return long === '--renderer' || long === '--python' || long === '--outfile';
+  return long === '--renderer' || long === '--python' || long === '--node' || long === '--outfile';
 }
 
 /** Paths that begin with a dot are taken from the file's own folder, wherever below it timesink is started. */

@@ -43,8 +43,10 @@ export interface ThreadFacts {
   readonly begin: number;
   /** CPU time of the process so far, in µs. */
   readonly cpu: number;
-  /** The preloaded module's own file: its frames are no part of the program. */
+  /** The preloaded module's own file: its frames are no part of the program. `''` where there is none. */
   readonly preload: string;
+  /** Whether the program had begun long before it was recorded. */
+  readonly wasRunning: boolean;
 }
 
 /** A piece of a thread's recording; its pieces follow each other without a gap. */

@@ -85,6 +85,7 @@ function readFacts(place: Place): ThreadFacts {
     begin: place.at('begin').time(),
     cpu: place.at('cpu').time(),
     preload: place.at('preload').string(),
+    wasRunning: false,
   };
 }
 

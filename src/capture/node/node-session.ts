@@ -68,7 +68,7 @@ function programOfThread({ facts, segments }: LeftThread, longestGap: number): P
     originOfFrames(facts.preload),
   );
   const joined = joinProfiles(segments.map(({ profile }) => profile));
-  return profileOfProgram(joined, { main: facts.main, preload: facts.preload, longestGap }, ends);
+  return profileOfProgram(joined, { ...facts, longestGap }, ends);
 }
 
 function addProcesses(

@@ -46,7 +46,7 @@ function shown(
   });
   const profile = { nodes, startTime: 0, endTime: stacks.length * 1000, samples, timeDeltas: samples.map(() => 1000) };
   const joined = joinProfiles([readProfile(new Place('test', '', profile), 'foreign')]);
-  const thread = { main: '/app/main.mjs', preload, longestGap: 20_000 };
+  const thread = { main: '/app/main.mjs', preload, wasRunning: false, longestGap: 20_000 };
   return textOf(profileOfProgram(joined, thread, endsOf(awaits)));
 }
 

@@ -1,4 +1,5 @@
 /** What did the program do, out of what V8 sampled of its thread? */
+import { pathToFileURL } from 'node:url';
 import type { V8CallFrame } from '../../session/cpuprofile-nodes.ts';
 import type { V8Profile } from '../../session/cpuprofile-profile.ts';
 import { fileOfUrl } from '../../session/javascript-urls.ts';
@@ -6,14 +7,11 @@ import { type AwaitPath, functionKey, type KnownAwaits, waitingCallers } from '.
 import { type FrameOrigin, isBlockingWait, originOfFrames } from './frame-origin.ts';
 import { endsOfIdleTime } from './idle-ends.ts';
 import type { JoinedProfile } from './joined-profile.ts';
+import type { ThreadFacts } from './left-files.ts';
 import { noNode, plainCall, type V8Call, V8Tree } from './v8-tree.ts';
 
 /** What is known of a thread besides its samples. */
-export interface ThreadOfProgram {
-  /** File of its program, `''` where that is not known: then the first function of a program is its root. */
-  readonly main: string;
-  /** File of the module that was preloaded. */
-  readonly preload: string;
+export interface ThreadOfProgram extends Pick<ThreadFacts, 'main' | 'preload' | 'wasRunning'> {
   /** A longer time without a sample, in µs, is not charged to one. */
   readonly longestGap: number;
 }
@@ -81,9 +79,11 @@ class ProfileReading {
   readonly isProgram: Uint8Array;
   readonly main: V8CallFrame;
   readonly #hasMain: Uint8Array;
+  readonly #wasRunning: boolean;
 
-  constructor(joined: JoinedProfile, { main, preload }: ThreadOfProgram) {
+  constructor(joined: JoinedProfile, { main, preload, wasRunning }: ThreadOfProgram) {
     this.joined = joined;
+    this.#wasRunning = wasRunning;
     const { calls, parents } = joined.tree;
     const originOf = originOfFrames(preload);
     this.origins = calls.map(({ callFrame }) => originOf(callFrame));
@@ -100,7 +100,8 @@ class ProfileReading {
       this.#hasMain[node] = belowMain || (isMain(call) ? 1 : 0);
       if (found === undefined && isMain(call)) found = call.callFrame;
     });
-    this.main = found ?? this.#firstOfProgram() ?? { ...named(''), url: main, lineNumber: 0, columnNumber: 0 };
+    const unseen = { functionName: '', url: pathToFileURL(main).href, lineNumber: 0, columnNumber: 0 };
+    this.main = found ?? (main === '' ? this.#firstOfProgram() : undefined) ?? unseen;
   }
 
   /**
@@ -109,6 +110,7 @@ class ProfileReading {
    */
   firstSample(): number | undefined {
     const { samples } = this.joined;
+    if (this.#wasRunning) return samples.length === 0 ? undefined : 0;
     const first = samples.findIndex((node) => node !== noNode && this.isProgram[node] === 1);
     if (first < 0) return undefined;
     const inMain = samples.findIndex((node) => node !== noNode && this.#hasMain[node] === 1);

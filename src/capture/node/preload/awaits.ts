@@ -48,6 +48,9 @@ export function startAwaitWatch(): AwaitWatch {
   /** When an await went on whose stack is not known yet. */
   let unplaced: number | undefined;
   let isInnermost = true;
+  /** The promise of the await that has just begun, and its stack, where it turned out not to be that. */
+  let newest: Watched | undefined;
+  let carried: CapturedStack | undefined;
   let stop: (() => void) | undefined;
 
   /** Whatever goes wrong here must not reach the program. */
@@ -76,20 +79,28 @@ export function startAwaitWatch(): AwaitWatch {
     if (unplaced !== undefined) placeFrom(init);
     if (parent === undefined) {
       isInnermost = true;
+      carried = undefined;
       return;
     }
     // Callers that await what they called make their promises right after it: they are part of its stack.
-    if (isInnermost && begins.allows(last)) {
+    if (!isInnermost) return;
+    isInnermost = false;
+    newest = promise;
+    if (carried !== undefined) {
+      promise[origin] = carried;
+      carried = undefined;
+    } else if (begins.allows(last)) {
       guarded(begins, () => {
         promise[origin] = captureStack(init);
       });
     }
-    isInnermost = false;
   };
   const before = (promise: Watched): void => {
     const time = now();
     const captured = promise[origin];
     isInnermost = true;
+    newest = undefined;
+    carried = undefined;
     let hasSlept = false;
     if (time - last > shortestIdle) {
       const idle = nodeTiming.idleTime;
@@ -105,8 +116,12 @@ export function startAwaitWatch(): AwaitWatch {
     if (captured === undefined) unplaced = nowMicros();
     else if (placed.allows(last)) guarded(placed, () => keep(nowMicros(), captured));
   };
-  const settled = (): void => {
+  const settled = (promise: Watched): void => {
     if (unplaced !== undefined) placeFrom(settled);
+    // What is awaited and is no promise is first made one, which is settled at once: the await's own comes next.
+    if (promise !== newest) return;
+    carried = promise[origin];
+    isInnermost = true;
   };
   const after = (): void => {
     unplaced = undefined;

@@ -9,35 +9,49 @@ const pieceName = 'timesink.piece';
 /** So long, in ms, a piece may be late before it is asked for. */
 const tolerance = 500;
 
+/** What both threads know: pieces left; ms until the next one is due; 1 when the program ends; 1 while it is being asked. */
+const known = { pieces: 0, delay: 1, ends: 2, asks: 3 } as const;
+
+/** So long, in ms, a program that ends waits for a question to be taken back: an open one is told to the user. */
+const takingBack = 200;
+
 /** What the thread beside it runs. */
 const script = `
 const { Session } = require('node:inspector');
 const { workerData: plan } = require('node:worker_threads');
-const session = new Session();
-session.connectToMainThread();
 let seen = 0;
-let asked = false;
-(function look() {
-  const count = Atomics.load(plan, 0);
-  if (count === seen && !asked) {
-    asked = true;
-    const expression = 'globalThis[Symbol.for("${pieceName}")]()';
-    session.post('Runtime.evaluate', { expression, silent: true }, () => { asked = false; });
-  }
-  seen = count;
-  setTimeout(look, Atomics.load(plan, 1) + ${tolerance});
-})();
+const ask = () => {
+  Atomics.store(plan, ${known.asks}, 1);
+  const session = new Session();
+  const done = () => {
+    session.disconnect();
+    Atomics.store(plan, ${known.asks}, 0);
+    Atomics.notify(plan, ${known.asks});
+    look();
+  };
+  if (Atomics.load(plan, ${known.ends}) === 1) return Atomics.store(plan, ${known.asks}, 0);
+  session.connectToMainThread();
+  const expression = 'globalThis[Symbol.for("${pieceName}")]()';
+  session.post('Runtime.evaluate', { expression, silent: true }, done);
+};
+const look = () => {
+  seen = Atomics.load(plan, ${known.pieces});
+  setTimeout(() => (Atomics.load(plan, ${known.pieces}) === seen ? ask() : look()), Atomics.load(plan, ${known.delay}) + ${tolerance});
+};
+look();
 `;
 
 /** Says how far the recording is. */
 export interface BlockedLoopWatch {
   /** A piece was left; the next one is due after so many ms. */
   planned(delay: number): void;
+  /** The program ends: no more is asked. */
+  end(): void;
 }
 
 /** @param leave leaves a piece, in the midst of whatever runs */
 export function watchBlockedLoop(leave: () => void): BlockedLoopWatch {
-  const plan = new Int32Array(new SharedArrayBuffer(8));
+  const plan = new Int32Array(new SharedArrayBuffer(16));
   Object.defineProperty(globalThis, Symbol.for(pieceName), { value: leave });
   // Neither our module nor any other is loaded there.
   const worker = new Worker(script, { eval: true, env: {}, execArgv: [], workerData: plan, stdin: false });
@@ -45,8 +59,12 @@ export function watchBlockedLoop(leave: () => void): BlockedLoopWatch {
   worker.unref();
   return {
     planned: (delay) => {
-      Atomics.add(plan, 0, 1);
-      Atomics.store(plan, 1, delay);
+      Atomics.store(plan, known.delay, delay);
+      Atomics.add(plan, known.pieces, 1);
+    },
+    end: () => {
+      Atomics.store(plan, known.ends, 1);
+      Atomics.wait(plan, known.asks, 1, takingBack);
     },
   };
 }

@@ -9,7 +9,7 @@ import { watchBlockedLoop } from './blocked-loop.ts';
 import { type Inspector, startProfiler } from './profiler.ts';
 import { threadFacts } from './thread-facts.ts';
 import { recordThread } from './thread-recording.ts';
-import { endWhenAsked, endWorkersInTime } from './worker-ends.ts';
+import { askWorkersToEnd } from './worker-ends.ts';
 
 /** Marks a thread in which this module has started: it may be preloaded by several recordings, one inside another. */
 const started: unique symbol = Symbol.for('timesink.preload');
@@ -32,12 +32,11 @@ function start(): void {
       // What was left before stays.
     }
   };
-  const endWorkers = endWorkersInTime();
+  const endWorkers = attempt(() => askWorkersToEnd(end));
   process.on('exit', () => {
-    endWorkers();
+    endWorkers?.();
     end();
   });
-  if (!isMainThread) endWhenAsked(end);
 }
 
 function recordingFrom(text: string | undefined): NodeRecording | undefined {

@@ -28,6 +28,7 @@ export function threadFacts(preload: string): ThreadFacts {
     begin: nowMicros(),
     cpu: processCpu(),
     preload,
+    wasRunning: false,
   };
 }
 

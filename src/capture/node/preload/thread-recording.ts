@@ -71,13 +71,6 @@ export function recordThread({ folder }: NodeRecording, facts: ThreadFacts, tool
     };
     return leaveFile(`${name}-${count++}${segmentEnding}`, segment);
   };
-  const end = (): void => {
-    if (hasEnded) return;
-    hasEnded = true;
-    cancel(timer);
-    awaits?.end();
-    leave(true);
-  };
   const leavePiece = (): void => {
     if (hasEnded) return;
     const start = nowMicros();
@@ -91,6 +84,14 @@ export function recordThread({ folder }: NodeRecording, facts: ThreadFacts, tool
     }
   };
   const blocked = tools.watchBlockedLoop(leavePiece);
+  const end = (): void => {
+    if (hasEnded) return;
+    hasEnded = true;
+    blocked?.end();
+    cancel(timer);
+    awaits?.end();
+    leave(true);
+  };
   const plan = (delay: number): void => {
     blocked?.planned(delay);
     cancel(timer);
