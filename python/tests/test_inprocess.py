@@ -105,7 +105,8 @@ def test_awaits(mode: str) -> None:
 def test_many_regions_and_a_fork() -> None:
     lines = run(
         """
-        import os, sys, time, timesink
+        import os, sys, time, timesink, warnings
+        warnings.simplefilter("ignore")
         for _ in range(30):
             with timesink.Profiler() as profiler:
                 time.sleep(0.002)

@@ -404,6 +404,28 @@ def test_interrupted_while_it_waits() -> None:
         signal.signal(signal.SIGALRM, before)
 
 
+def test_signal_handler_that_stops() -> None:
+    with Profiler() as profiler:
+        busy(0.05)
+    stopped = []
+
+    def stop(*_: object) -> None:
+        with Profiler(async_mode="disabled") as other:
+            pass
+        stopped.append(other.last_session)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        for delay in (0.0005, 0.002, 0.005):
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            assert "busy" in profiler.output("json") and profiler.output_html()
+            while not stopped:
+                time.sleep(0.001)
+            stopped.clear()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
 def test_two_sessions_in_two_recorders_can_be_combined() -> None:
     with Profiler() as first:
         busy(0.02)

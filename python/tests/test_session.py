@@ -41,7 +41,7 @@ def made(**changes: object) -> Session:
 
 def recorded() -> Session:
     with Profiler() as profiler:
-        busy(0.05)
+        busy(0.1)
         time.sleep(0.03)
     assert profiler.last_session is not None
     return profiler.last_session

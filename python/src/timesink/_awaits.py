@@ -75,7 +75,7 @@ class Awaits:
                 number = stacks.with_frame(number, frame)
                 awaited = _awaited_by(awaited)
             waiter = getattr(task, "_fut_waiter", None)
-            task = waiter if hasattr(waiter, "get_coro") and not waiter.done() else None
+            task = waiter if waiter is not None and hasattr(waiter, "get_coro") and not waiter.done() else None
         return stacks.with_name(number, "[await]")
 
 

@@ -18,6 +18,10 @@ from typing import Any, Mapping, Sequence
 _closed = (errno.EPIPE, errno.EBADF)
 
 
+# Seconds after which is looked whether someone else has read the answer.
+_glance = 1.0
+
+
 class RecorderError(RuntimeError):
     """The recorder could not do what it was asked for; the text says why. ``code`` is that of the command line's errors."""
 
@@ -58,10 +62,12 @@ class Connection:
         for fd in (stdin, stdout, stderr):
             os.close(fd)
         self.pid: int = self._process.pid
+        if hasattr(select, "poll"):
+            os.set_blocking(self._read_fd, False)
         # Reentrant: a signal handler of the program may stop a profiler while this thread starts another.
         self._writing = threading.RLock()
         self._turn = threading.Condition(threading.RLock())
-        self._is_reading = False
+        self._reader: int | None = None
         self._received = bytearray()
         self._last_number = 0
         self._unsent = b""
@@ -169,23 +175,30 @@ class Connection:
                     return self._answers[number]
                 if self._why_ended is not None:
                     raise RecorderEnded(self._why_ended)
-                if self._is_reading:
-                    self._turn.wait(1.0)
+                # A signal handler may run while this very thread reads: then it reads in its place.
+                reader = self._reader
+                if reader is not None and reader != threading.get_ident():
+                    self._turn.wait(_glance)
                     continue
-                self._is_reading = True
+                self._reader = threading.get_ident()
             try:
                 self._read(deadline)
             finally:
                 with self._turn:
-                    self._is_reading = False
+                    self._reader = reader
                     self._turn.notify_all()
 
     def _read(self, deadline: float | None) -> None:
-        """Reads what has come. One thread at a time."""
-        if deadline is not None and not _is_readable(self._read_fd, deadline):
+        """Reads what has come, if something comes within a moment. One thread at a time."""
+        now = time.monotonic()
+        if deadline is not None and now > deadline:
             raise RecorderError("The recorder (process {}) does not answer.".format(self.pid))
         try:
+            if not _is_readable(self._read_fd, now + _glance):
+                return
             data = os.read(self._read_fd, 1 << 20)
+        except BlockingIOError:
+            return
         except OSError as error:
             if error.errno not in _closed:
                 raise
@@ -201,7 +214,7 @@ class Connection:
             for line in lines:
                 self._take(line)
 
-    def _take(self, line: bytes) -> None:
+    def _take(self, line: bytes | bytearray) -> None:
         try:
             answer = json.loads(line.decode("utf-8", "surrogatepass"))
             number = answer["id"]
@@ -257,7 +270,7 @@ def _write_quietly(fd: int, data: bytes) -> int:
 
 
 def _is_readable(fd: int, deadline: float) -> bool:
-    if not hasattr(select, "poll"):
+    if fd < 0 or not hasattr(select, "poll"):
         return True
     poll = select.poll()
     poll.register(fd, select.POLLIN)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-import urllib.request
 import warnings
 import webbrowser
+from pathlib import Path
 from typing import Any
 
 from timesink import processors
@@ -55,5 +55,5 @@ class HTMLRenderer(Renderer):
             os.close(handle)
         with open(output_filename, "w", encoding="utf-8", newline="") as file:
             file.write(page)
-        webbrowser.open("file://" + urllib.request.pathname2url(os.path.abspath(output_filename)))
+        webbrowser.open(Path(output_filename).absolute().as_uri())
         return output_filename
