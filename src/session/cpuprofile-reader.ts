@@ -9,6 +9,7 @@ import { readTrace, type TracedProfile } from './cpuprofile-trace.ts';
 import { flawlessQuality } from './flawless-quality.ts';
 import type { Pid, ProcessIndex, Tid } from './ids.ts';
 import { JavaScriptFrames } from './javascript-frames.ts';
+import { withProgramPackages } from './javascript-program.ts';
 import { noScripts, type Scripts } from './javascript-scripts.ts';
 import type { FrameTable, ProcessInfo, Session } from './session.ts';
 import { type Seconds, seconds, type UnixSeconds } from './units.ts';
@@ -71,7 +72,8 @@ export function parseCpuProfile(text: string, file: string, scripts: Scripts = n
     quality: { ...flawlessQuality(sampleCount), incompleteSamples: incomplete },
     notes: [],
   });
-  return { ...session, processes: session.processes.map((process) => completed(process, session.frames, duration)) };
+  const known = session.processes.map((process) => completed(process, session.frames, duration));
+  return withProgramPackages({ ...session, processes: known });
 }
 
 function readProfiles(root: Place, file: string): readonly TracedProfile[] {

@@ -125,21 +125,21 @@ export class JavaScriptFrames {
     const file = url === '' ? evalFile : fileOfUrl(url);
     // Its columns are offsets, and it has no lines.
     if (file.startsWith('wasm:')) return this.#entry(functionFrame(file, v8Name(functionName) ?? anonymous, -1));
-    const isModule = functionName === '' && lineNumber === 0 && columnNumber === 0;
+    const isModule = isModuleFrame(frame);
     const source = isModule ? null : this.#sources.at(script.text, lineNumber, columnNumber);
     const isHere = source !== null && source.lineNumber === lineNumber && source.columnNumber === columnNumber;
     const found = isHere ? source : null;
     const name = isModule ? moduleName : join(v8Name(functionName), found?.name ?? null, columnNumber);
     const last = found?.lastLineNumber ?? this.#sources.lineCount(script.text) - 1;
     const isOwn = (line: number): boolean => line > lineNumber && (last < 0 || line <= last + 1);
-    const lineOf = (line: number): number => (lineNumber >= 0 && isOwn(line) ? line : -1);
-    return this.#entry(functionFrame(file, name, lineNumber), lineOf, found);
+    const lineOf = (line: number): number => ((lineNumber >= 0 || isModule) && isOwn(line) ? line : -1);
+    return this.#entry(functionFrame(file, name, isModule ? 0 : lineNumber), lineOf, found);
   }
 
   #nameMapped(frame: V8CallFrame, script: Script): NamedFrame {
     const { functionName, lineNumber, columnNumber } = frame;
     const original = script.original(Math.max(0, lineNumber), Math.max(0, columnNumber));
-    if (functionName === '' && lineNumber === 0 && columnNumber === 0) {
+    if (isModuleFrame(frame)) {
       return this.#entry(functionFrame(original?.file ?? fileOfUrl(frame.url), moduleName, 0));
     }
     if (original === null) return this.#nameUnmapped(frame, { ...script, text: undefined });
@@ -164,6 +164,11 @@ export class JavaScriptFrames {
     const callLineOf = (callee: FrameInfo): number => (source === null ? -1 : lineOfCall(source, info.file, callee));
     return { kind: info.kind, info, index, location, lineOf, callLineOf };
   }
+}
+
+/** The top level of a file. Of some modules V8 says no place at all. */
+function isModuleFrame({ functionName, lineNumber, columnNumber }: V8CallFrame): boolean {
+  return functionName === '' && ((lineNumber === 0 && columnNumber === 0) || lineNumber < 0);
 }
 
 const anonymous: JavaScriptName = { name: '(anonymous)', owner: null };

@@ -95,7 +95,10 @@ export interface ProcessInfo {
   readonly cpuTime: Seconds;
   /** `sys.path` at the end of the recording. */
   readonly sysPath: readonly string[];
-  /** `sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix`; equal ones are kept. */
+  /**
+   * `sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix`; equal ones are kept. Of a program of JavaScript:
+   * the folder of the package that is the program itself, if one is.
+   */
   readonly sysPrefixes: readonly string[];
 }
 

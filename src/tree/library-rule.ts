@@ -32,7 +32,7 @@ const folderOrigins = {
 /**
  * The rule for one process. Libraries are the standard library, whatever lies in a folder that installers fill, wherever
  * that is, the commands that installers put into the interpreter's own folder (`bin`), and code in angle brackets except
- * notebook cells. Everything else is the application, also below a prefix: `/usr/src/app` with the Python of `/usr`, or a
+ * notebook cells; but not a package of JavaScript that is the program itself. Everything else is the application, also below a prefix: `/usr/src/app` with the Python of `/usr`, or a
  * checkout in a virtual environment that was installed to be edited.
  */
 export function originRule(process: Pick<ProcessInfo, 'sysPrefixes'> | undefined): OriginOf {
@@ -53,13 +53,20 @@ function originOfFile(file: string, prefixes: readonly string[]): Origin {
   const script = originOfJavaScript(file);
   if (script !== undefined) return script;
   if (file.startsWith('<')) return originInBrackets(file);
-  if (packageFolder.test(file)) return 'package';
+  if (packageFolder.test(file))
+    return prefixes.some((prefix) => isProgramPackage(file, prefix)) ? 'application' : 'package';
   if (standardLibrary.test(file)) return 'stdlib';
   for (const prefix of prefixes) {
     const origin = originBelow(file, prefix);
     if (origin !== undefined) return origin;
   }
   return 'application';
+}
+
+/** Whether a file is the program's own because the program is a package: see `withProgramPackages`. */
+function isProgramPackage(file: string, prefix: string): boolean {
+  const isPackage = packageFolder.test(`${prefix}/`);
+  return isPackage && file.startsWith(`${prefix}/`) && !packageFolder.test(file.slice(prefix.length));
 }
 
 /** Other names in brackets are of code that packages generate. */
