@@ -375,6 +375,24 @@ test('wherever a function is defined, and whatever it is', () => {
   `);
 });
 
+test('what V8 runs for a class by itself', () => {
+  const text = 'class Quote {\n  rows = load();\n  static all = [];\n}\nexport const Other = class {};\n';
+  const scripts: Scripts = { ...noScripts, script: (url) => ({ ...noScripts.script(url), text }) };
+  const nodes = nodesOf(`
+    Quote@/srv/a.js:1:1
+      Quote@/srv/a.js:2:3
+        <instance_members_initializer>@/srv/a.js:1:1
+          <static_initializer>@/srv/a.js:1:1
+            Other@/srv/a.js:5:22
+              Quote@/srv/a.js:5:1`);
+  const { frames } = read({ nodes, startTime: 0, endTime: 9, samples: [6], timeDeltas: [0] }, scripts);
+  const names = frames.map(({ className, functionName }) => `${className}.${functionName}`);
+  expect(names.reverse()).toEqual([
+    ...['Quote.constructor', 'Quote.<fields>', 'Quote.<fields>', 'Quote.<static fields>', 'Other.constructor'],
+    'null.Quote',
+  ]);
+});
+
 test('what Node.js says in the name of its files', () => {
   const text = JSON.stringify(profile([main], [0]));
   const session = parseCpuProfile(text, 'out/CPU.20261122.221449.4711.3.001.cpuprofile');

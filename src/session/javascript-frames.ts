@@ -5,7 +5,7 @@ import { kindOfFrame } from './frame-text.ts';
 import type { FrameIndex } from './ids.ts';
 import type { JavaScriptName } from './javascript-names.ts';
 import type { Script, Scripts } from './javascript-scripts.ts';
-import { JavaScriptSources, type SourceFunction } from './javascript-sources.ts';
+import { fieldsName, JavaScriptSources, type SourceFunction } from './javascript-sources.ts';
 import { fileOfUrl } from './javascript-urls.ts';
 import { v8Name } from './javascript-v8-names.ts';
 import type { FrameInfo, FrameKind } from './session.ts';
@@ -129,11 +129,21 @@ export class JavaScriptFrames {
     const source = isModule ? null : this.#sources.at(script.text, lineNumber, columnNumber);
     const isHere = source !== null && source.lineNumber === lineNumber && source.columnNumber === columnNumber;
     const found = isHere ? source : null;
-    const name = isModule ? moduleName : join(v8Name(functionName), found?.name ?? null, columnNumber);
+    const implicit = found === null && functionName !== '' ? this.#implicitName(frame, script) : null;
+    const written = implicit ?? join(v8Name(functionName), found?.name ?? null, columnNumber);
+    const name = isModule ? moduleName : written;
     const last = found?.lastLineNumber ?? this.#sources.lineCount(script.text) - 1;
     const isOwn = (line: number): boolean => line > lineNumber && (last < 0 || line <= last + 1);
     const lineOf = (line: number): number => ((lineNumber >= 0 || isModule) && isOwn(line) ? line : -1);
     return this.#entry(functionFrame(file, name, isModule ? 0 : lineNumber), lineOf, found);
+  }
+
+  /** V8 calls as its class what runs for a class by itself; the values of fields have names of their own until V8 13. */
+  #implicitName({ functionName, lineNumber, columnNumber }: V8CallFrame, { text }: Script): JavaScriptName | null {
+    const found = this.#sources.implicitAt(text, lineNumber, columnNumber);
+    if (functionName === '<static_initializer>') return { name: '<static fields>', owner: found?.owner ?? null };
+    if (functionName === '<instance_members_initializer>') return { name: fieldsName, owner: found?.owner ?? null };
+    return found?.owner === functionName ? found : null;
   }
 
   #nameMapped(frame: V8CallFrame, script: Script): NamedFrame {

@@ -1,7 +1,7 @@
 /** What does the text of a source file say of its functions? By line and column, as profiles and source maps give them. */
 import { type CallOffsets, callsIn } from './javascript-calls.ts';
 import { type FunctionTokens, functionAround, functionAt } from './javascript-functions.ts';
-import { type JavaScriptName, nameOfFunction } from './javascript-names.ts';
+import { classWord, type JavaScriptName, nameOfClass, nameOfFunction } from './javascript-names.ts';
 import { type JavaScriptTokens, readTokens } from './javascript-tokens.ts';
 
 /** A function in a source file. Lines and columns count from 0. */
@@ -15,6 +15,9 @@ export interface SourceFunction {
   /** The line at which it calls a function of some name, counted from 0; −1 unless there is exactly one. */
   callLineOf(name: string): number;
 }
+
+/** What the values of a class's fields are called. */
+export const fieldsName = '<fields>';
 
 /** Text that is taken apart for one session, in characters: seconds, for the largest programs. */
 const mostText = 24_000_000;
@@ -34,6 +37,11 @@ export class JavaScriptSources {
     return this.#fileOf(text)?.around(lineNumber, columnNumber) ?? null;
   }
 
+  /** What V8 runs for a class by itself, where it says that this begins at a place: see {@link implicitName}. */
+  implicitAt(text: string | undefined, lineNumber: number, columnNumber: number): JavaScriptName | null {
+    return this.#fileOf(text)?.implicitAt(lineNumber, columnNumber) ?? null;
+  }
+
   /** How many lines a text has; 0 where there is none. */
   lineCount(text: string | undefined): number {
     return this.#fileOf(text)?.lineCount ?? 0;
@@ -50,6 +58,14 @@ export class JavaScriptSources {
     }
     return file;
   }
+}
+
+/** At the word `class`: the constructor that a class has without writing one; at one of its members: the fields' values. */
+function implicitName(tokens: JavaScriptTokens, token: number): JavaScriptName | null {
+  if (tokens.is(token, 'class')) return { name: 'constructor', owner: nameOfClass(tokens, token) };
+  const open = tokens.parent(token);
+  const word = tokens.is(open, '{') ? classWord(tokens, open) : -1;
+  return word < 0 ? null : { name: fieldsName, owner: nameOfClass(tokens, word) };
 }
 
 function startOf(tokens: JavaScriptTokens, { parameters, body }: FunctionTokens): number {
@@ -81,6 +97,11 @@ class SourceFile {
   around(lineNumber: number, columnNumber: number): SourceFunction | null {
     const offset = this.#offsetOf(lineNumber, columnNumber);
     return this.#describe(offset < 0 ? null : functionAround(this.#tokens, offset));
+  }
+
+  implicitAt(lineNumber: number, columnNumber: number): JavaScriptName | null {
+    const offset = this.#offsetOf(lineNumber, columnNumber);
+    return offset < 0 ? null : implicitName(this.#tokens, this.#tokens.at(offset));
   }
 
   #describe(found: FunctionTokens | null): SourceFunction | null {

@@ -5,7 +5,7 @@ import { Growable } from '../util/growable.ts';
 export const tokenKind = { word: 0, sign: 1, text: 2, template: 3, number: 4, regex: 5 } as const;
 
 /** Longer source is not taken apart: minified bundles, whose names would say nothing. */
-const longestSource = 6_000_000;
+const longestSource = 10_000_000;
 
 const none = -1;
 
