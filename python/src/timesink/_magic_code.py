@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import types
 from typing import Any, Callable
 
 # No identifiers, so that no code of the user's can have them.
@@ -37,18 +36,21 @@ class RecordedCode:
 
     def run(self) -> Any:
         """Runs it; gives the value of the last expression. Whatever the code raises."""
+        # Tracebacks show what users wrote.
+        __tracebackhide__ = True
         self._enter()
         try:
-            _evaluate(self._code, self._shell)
+            exec(self._code, self._shell.user_global_ns, self._shell.user_ns)
         finally:
             value = self._leave()
         return value
 
     async def run_awaiting(self) -> Any:
         """As :meth:`run`, for code that awaits."""
+        __tracebackhide__ = True
         self._enter()
         try:
-            await _evaluate_awaiting(self._code, self._shell)
+            await eval(self._code, self._shell.user_global_ns, self._shell.user_ns)
         finally:
             value = self._leave()
         return value
@@ -67,17 +69,6 @@ def code_awaits(shell: Any, code: str) -> bool:
     """Whether code has an ``await`` outside of functions. SyntaxError."""
     tree = ast.parse(shell.transform_cell(code))
     return bool(compile(tree, "<cell>", "exec", _await_flag, dont_inherit=True).co_flags & inspect.CO_COROUTINE)
-
-
-def _evaluate(code: types.CodeType, shell: Any) -> None:
-    # Tracebacks begin with the cell.
-    __tracebackhide__ = "__ipython_bottom__"
-    exec(code, shell.user_global_ns, shell.user_ns)
-
-
-async def _evaluate_awaiting(code: types.CodeType, shell: Any) -> None:
-    __tracebackhide__ = "__ipython_bottom__"
-    await eval(code, shell.user_global_ns, shell.user_ns)
 
 
 def _surrounded(tree: ast.Module) -> ast.Module:

@@ -13,18 +13,26 @@ logger: logging.Logger = logging.getLogger("timesink")
 
 
 class Recording:
-    """One piece of work, from the making of this object to :meth:`stop`, which must come in the same thread."""
+    """One piece of work, from :meth:`start` to :meth:`stop`, which must come in the same thread."""
 
-    def __init__(self, description: str, interval: float = 0.001) -> None:
-        """Starts the recorder of this process, if this is the first time that it is needed.
-
-        :param description: title of the reports.
-        """
+    def __init__(self) -> None:
         self._session: Session | None = None
         #: Why there is no session; empty where there is nothing wrong.
         self.problem: str = ""
         #: What records; others may look at it while it runs.
         self.profiler: Profiler | None = None
+
+    @classmethod
+    def start(cls, description: str, interval: float = 0.001) -> Recording:
+        """Starts one, and the recorder of this process, if this is the first time that it is needed.
+
+        :param description: title of the reports.
+        """
+        recording = cls()
+        recording._start(description, interval)
+        return recording
+
+    def _start(self, description: str, interval: float) -> None:
         try:
             profiler = Profiler(interval=interval, async_mode="enabled", threads="all")
             # Those whose work it is may record parts of it, and it may be part of what they record.

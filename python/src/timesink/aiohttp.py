@@ -67,7 +67,7 @@ def profiler_middleware(
         loop = asyncio.get_running_loop()
         if wish is None or not options.allows(request, lambda: loop.get_debug() or in_development()):
             return await handler(request)
-        recording = Recording(title(request.method, request.rel_url.raw_path), options.interval)
+        recording = Recording.start(title(request.method, request.rel_url.raw_path), options.interval)
         status = 200
         response = None
         try:

@@ -78,7 +78,8 @@ class ProfilerMiddleware:
         if wish is None:
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(self._options, wish, scope, send)
+        recording = Recording.start(title(str(scope.get("method", "")), _path(scope)), self._options.interval)
+        exchange = _Exchange(self._options, wish, recording, scope, send)
         try:
             await self.app(scope, receive, exchange.send)
         except Exception:
@@ -102,15 +103,13 @@ class ProfilerMiddleware:
 class _Exchange:
     """A request that is recorded until its response is complete, and the response."""
 
-    def __init__(self, options: WebOptions, wish: Wish, scope: Any, send: _Send) -> None:
+    def __init__(self, options: WebOptions, wish: Wish, recording: Recording, scope: Any, send: _Send) -> None:
         self._options = options
         self._wish = wish
         self._scope = scope
         self._send = send
+        self._recording = recording
         self._is_finished = False
-        self._path = quote(scope.get("path", ""), safe="/:@!$&'()*+,;=~-._")
-        self._method = str(scope.get("method", ""))
-        self._recording = Recording(title(self._method, self._path), options.interval)
 
     def stop(self) -> None:
         """Ends the recording."""
@@ -133,15 +132,23 @@ class _Exchange:
             page = await _beside(lambda: make_page(self._recording, self._wish.page or "html", status))
             await self._send_page(page)
         if self._wish.is_saved:
-            query = self._scope.get("query_string", b"").decode("latin-1")
-            url = self._path + ("?" + query if query else "")
+            url = _url(self._scope)
             await _beside(lambda: save_report(self._recording, self._options, self._scope, url))
 
     async def _send_page(self, page: Page) -> None:
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in page.headers]
-        body = b"" if self._method == "HEAD" else page.body
+        body = b"" if self._scope.get("method") == "HEAD" else page.body
         await self._send({"type": "http.response.start", "status": page.status, "headers": headers})
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _path(scope: Any) -> str:
+    return quote(scope.get("path", ""), safe="/:@!$&'()*+,;=~-._")
+
+
+def _url(scope: Any) -> str:
+    query = scope.get("query_string", b"").decode("latin-1")
+    return _path(scope) + ("?" + query if query else "")
 
 
 def _is_last(message: _Message) -> bool:

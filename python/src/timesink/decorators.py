@@ -45,7 +45,7 @@ def save_profile(
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            recording = Recording(description, interval)
+            recording = Recording.start(description, interval)
             try:
                 return function(*args, **kwargs)
             finally:
@@ -53,7 +53,7 @@ def save_profile(
 
         @functools.wraps(function)
         async def call_async(*args: Any, **kwargs: Any) -> Any:
-            recording = Recording(description, interval)
+            recording = Recording.start(description, interval)
             try:
                 return await function(*args, **kwargs)
             finally:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import fnmatch
 import html
 import json
+import re
 from typing import Any, Generator
 
 from IPython.core.error import UsageError
@@ -55,6 +55,7 @@ class TimesinkMagics(Magics):  # type: ignore[misc]
     @line_cell_magic
     def timesink(self, line: str, cell: str | None = None) -> Any:
         """Shows where the code spends its time: the page, and beside it text for where pages cannot be shown."""
+        __tracebackhide__ = True
         options, code = _parse(self.timesink, line, cell)
         if not code.strip():
             return None
@@ -79,6 +80,7 @@ class _RecordedCell:
         return self._code.awaits
 
     def run(self) -> Any:
+        __tracebackhide__ = True
         try:
             value = self._code.run()
         except Exception:
@@ -88,6 +90,7 @@ class _RecordedCell:
         return value
 
     async def run_awaiting(self) -> Any:
+        __tracebackhide__ = True
         try:
             value = await self._code.run_awaiting()
         except Exception:
@@ -111,7 +114,10 @@ class _RecordedCell:
         session = None if self._profiler is None else self._profiler.last_session
         if session is None:
             return
-        page, text = (renderer.render(session) for renderer in self._renderers)
+        try:
+            page, text = (renderer.render(session) for renderer in self._renderers)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
         display({"text/html": _in_frame(page, self._options.height), "text/plain": text}, raw=True)
 
 
@@ -148,14 +154,14 @@ def _parse(magic: Any, line: str, cell: str | None) -> tuple[Any, str]:
 
 def _make_renderers(options: Any) -> tuple[Renderer, Renderer]:
     """For the page, and for the text beside it. UsageError where options are wrong."""
-    chosen = _render_options(options.render_options)
+    chosen = _render_options([_unquoted(word) or "" for word in options.render_options])
     patterns = dict(chosen.pop("processor_options", None) or {})
     for name in ("show", "hide"):
-        glob, regex = getattr(options, name), getattr(options, name + "_regex")
+        glob, regex = (_unquoted(getattr(options, option)) for option in (name, name + "_regex"))
         if glob is not None and regex is not None:
             raise UsageError("--{0} and --{0}-regex cannot both be given".format(name))
         if glob is not None or regex is not None:
-            patterns[name + "_regex"] = fnmatch.translate(glob) if glob is not None else regex
+            patterns[name + "_regex"] = _regex_of(glob) if glob is not None else regex
     chosen.setdefault("show_all", options.show_all)
     chosen.setdefault("timeline", options.timeline.lower() not in ("", "0", "false", "no", "off"))
     try:
@@ -185,6 +191,28 @@ def _render_options(words: list[str]) -> dict[str, Any]:
                 raise UsageError("-p {}: {} is no set of options".format(word, parent))
         inner[name] = value
     return result
+
+
+def _unquoted(word: str | None) -> str | None:
+    """IPython leaves quotes on words."""
+    is_quoted = word is not None and len(word) > 1 and word[0] == word[-1] and word[0] in "'\""
+    return word[1:-1] if word is not None and is_quoted else word
+
+
+def _regex_of(glob: str) -> str:
+    """A regular expression for a shell pattern, in what Python and JavaScript have in common."""
+    parts = []
+    for token in re.findall(r"\[!?\]?[^\]]*\]|[\s\S]", glob):
+        if token == "*":
+            parts.append(r"[\s\S]*")
+        elif token == "?":
+            parts.append(r"[\s\S]")
+        elif len(token) > 1:
+            inner = re.sub(r"([\\\[\]^])", r"\\\1", token[1:-1])
+            parts.append("[^" + inner[1:] + "]" if inner.startswith("!") else "[" + inner + "]")
+        else:
+            parts.append(re.sub(r"([\\^$.*+?()\[\]{}|/])", r"\\\1", token))
+    return "".join(parts) + r"(?![\s\S])"
 
 
 def _in_frame(page: str, height: str) -> str:

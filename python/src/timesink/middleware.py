@@ -99,7 +99,7 @@ class _Recorded:
 
 
 def _start(request: Any, wish: Wish) -> None:
-    recording = Recording(title(request.method, request.path), float(_setting("INTERVAL", 0.001)))
+    recording = Recording.start(title(request.method, request.path), float(_setting("INTERVAL", 0.001)))
     request._timesink = _Recorded(recording, wish)
     request.profiler = recording.profiler
 

@@ -77,7 +77,7 @@ class _Recorder:
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         from timesink._recording import Recording
 
-        self._recording = Recording("Test {}".format(item.nodeid), self._interval)
+        self._recording = Recording.start("Test {}".format(item.nodeid), self._interval)
         yield
         # Where the test did not come to its end.
         self._recording.stop()

@@ -75,7 +75,7 @@ class ProfilerMiddleware:
         if wish is None or not self._options.allows(environ, lambda: in_development(self.app)):
             return self.app(environ, start_response)
         path = _path(environ)
-        recording = Recording(title(environ.get("REQUEST_METHOD", ""), path), self._options.interval)
+        recording = Recording.start(title(environ.get("REQUEST_METHOD", ""), path), self._options.interval)
         save = _Saving(recording, self._options, environ, path)
         if wish.page is None:
             return _RecordedBody.of(self.app, environ, start_response, recording, save)
