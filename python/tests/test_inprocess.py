@@ -139,3 +139,26 @@ def test_stacks_are_numbered_once() -> None:
     assert again != first and len(stacks.take_new()) == 1
     assert stacks.with_name(first, "[await]") == stacks.with_name(first, "[await]")
     assert stacks.number_of_frame(None) == no_stack
+
+
+def test_generator() -> None:
+    lines = run(
+        """
+        import sys, time, timesink, timesink.renderers
+        class Kept(timesink.renderers.Renderer):
+            def render(self, session):
+                self.session = session
+                return ""
+        kept = Kept()
+        @timesink.profile(renderer=kept)
+        def numbers():
+            for number in range(3):
+                time.sleep(0.03)
+                yield number
+        for number in numbers():
+            time.sleep(0.5)
+        session = kept.session
+        print(0.08 < session.duration < 1, sum(seconds for _, seconds in session.frame_records) < 1)
+        """
+    )
+    assert lines == ["True True"]

@@ -219,12 +219,17 @@ def test_generator_function() -> None:
     assert inspect.isgeneratorfunction(numbers)
     generator = numbers()
     assert kept.sessions == []
-    assert next(generator) == 1 and generator.send("it") == "it"
+    assert next(generator) == 1
+    time.sleep(1)
+    assert generator.send("it") == "it"
     with pytest.raises(StopIteration, match="end"):
         next(generator)
     assert len(kept.sessions) == 1
-    root = kept.sessions[0].root_frame()
+    session = kept.sessions[0]
+    root = session.root_frame()
     assert root is not None and {"busy", "numbers"} <= {frame.function for frame in root.walk()}
+    # What runs between its steps is not its own.
+    assert session.duration < 1 and root.time < 1
 
 
 def test_generator_that_is_closed() -> None:
@@ -238,7 +243,11 @@ def test_generator_that_is_closed() -> None:
     generator = numbers()
     next(generator)
     generator.close()
-    assert len(kept.sessions) == 1
+    failing = numbers()
+    next(failing)
+    with pytest.raises(KeyError):
+        failing.throw(KeyError())
+    assert len(kept.sessions) == 2
 
 
 def test_async_generator_function() -> None:

@@ -114,7 +114,7 @@ def test_processor_of_ones_own() -> None:
     renderer = ConsoleRenderer()
     renderer.processors.append(without_sleep)
     text = renderer.render(made())
-    assert "sleep" not in text and "1.000 main" in text and "0.750 Job.work" in text
+    assert "sleep" not in text and "1.000 main" in text and "0.750 Job.work" in text and "[self]" not in text
     first = ConsoleRenderer()
     first.processors.insert(0, without_sleep)
     assert "sleep" not in first.render(made()) and "0.750 Job.work" in first.render(made())
@@ -125,6 +125,19 @@ def test_processors_taken_out() -> None:
     renderer.processors.remove(processors.aggregate_repeated_calls)
     children = json.loads(renderer.render(made()))["root_frame"]["children"]
     assert [child["function"] for child in children] == ["work", "sleep", "work"]
+
+
+def test_processor_for_speedscope() -> None:
+    renderer = renderers.SpeedscopeRenderer()
+    renderer.processors.append(without_sleep)
+    names = [frame["name"] for frame in json.loads(renderer.render(made()))["shared"]["frames"]]
+    assert "Job.work" in names and "sleep" not in names
+
+
+def test_processor_that_leaves_nothing() -> None:
+    renderer = ConsoleRenderer()
+    renderer.processors.append(lambda frame, options: None)
+    assert "No samples were recorded." in renderer.render(made())
 
 
 def test_preprocessors_of_the_page() -> None:

@@ -40,6 +40,7 @@ class InProcessRegion:
         self.covers_all_threads = threads == "all" and async_mode == "disabled"
         self.awaits = None if async_mode == "disabled" else Awaits(value, is_strict=async_mode == "strict")
         self.last = time.monotonic()
+        self.is_paused = False
         #: Each thread's stack at the last look.
         self.stacks: dict[int, int] = {}
         #: What has not been sent yet.
@@ -76,12 +77,21 @@ class Sampler:
             region = self._regions.get(number)
             if region is None:
                 return
-            if not region.stacks:
-                self._look(region, sys._current_frames())
-            for ident, stack in region.stacks.items():
-                region.rows.append((at, ident, stack, max(0.0, at - region.last)))
+            if not region.is_paused:
+                self._end_rows(region, at)
             self._send()
             del self._regions[number]
+
+    def pause(self, number: int, at: float, is_paused: bool) -> None:
+        """Leaves out the time from one moment on, or no longer."""
+        with self._lock:
+            region = self._regions.get(number)
+            if region is None or region.is_paused == is_paused:
+                return
+            region.is_paused = is_paused
+            if is_paused:
+                self._end_rows(region, at)
+            region.last = at
 
     def forget(self, number: int) -> None:
         """Ends a region of which nothing is kept."""
@@ -129,11 +139,17 @@ class Sampler:
             self._thread = None
             return False
 
+    def _end_rows(self, region: InProcessRegion, at: float) -> None:
+        if not region.stacks:
+            self._look(region, sys._current_frames())
+        for ident, stack in region.stacks.items():
+            region.rows.append((at, ident, stack, max(0.0, at - region.last)))
+
     def _look_at_all(self) -> None:
         frames = sys._current_frames()
         now = time.monotonic()
         for region in self._regions.values():
-            if now - region.last < region.interval * 0.5:
+            if region.is_paused or now - region.last < region.interval * 0.5:
                 continue
             before = dict(region.stacks)
             self._look(region, frames)

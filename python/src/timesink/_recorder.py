@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections import deque
-from typing import Any
+from typing import Any, Iterator, TypeVar
 
 from timesink._connection import Connection, RecorderEnded, RecorderError, error_text
 from timesink._node import NodeNotFound, files, find_node, package_folder
@@ -33,8 +33,8 @@ _inner_modules = (
     "_variable",
 )
 
-# Recordings are many small objects that die young; a small nursery keeps the process small.
-_node_flags = ["--max-semi-space-size=1"]
+# A small nursery and no second compiler keep the process small; it turns to them when it has much to do.
+_node_flags = ["--max-semi-space-size=1", "--no-opt", "--no-maglev"]
 
 
 class Recorder:
@@ -110,14 +110,23 @@ class Recorder:
         return self._greeting
 
     def _tell_forgotten(self) -> None:
-        sessions = []
-        while self._dropped:
-            sessions.append(self._dropped.popleft())
+        sessions = list(_taken_from(self._dropped))
         if sessions:
             self._connection.post("drop", sessions=sessions)
-        while self._cancelled:
-            region, _value = self._cancelled.popleft()
+        for region, _value in _taken_from(self._cancelled):
             self._connection.post("cancel", region=region)
+
+
+_Item = TypeVar("Item")
+
+
+def _taken_from(items: deque[_Item]) -> Iterator[_Item]:
+    """All that is there; other threads may take some, too."""
+    while True:
+        try:
+            yield items.popleft()
+        except IndexError:
+            return
 
 
 _lock = threading.RLock()

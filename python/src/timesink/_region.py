@@ -12,7 +12,14 @@ from typing import Any
 
 from timesink import _inprocess
 from timesink._node import package_folder
-from timesink._recorder import Recorder, current_recorder, current_sys_path, patience
+from timesink._recorder import (
+    Recorder,
+    RecorderEnded,
+    RecorderError,
+    current_recorder,
+    current_sys_path,
+    patience,
+)
 from timesink._threads import current_ident, current_thread
 from timesink._variable import RegionValue, current_owner, variable
 
@@ -36,7 +43,10 @@ class Region:
         may_nest: bool,
         profiler: object,
     ) -> None:
-        """Starts it; it is cancelled when ``profiler`` is gone. RuntimeError where one is running in this context already; RecorderError where it cannot be recorded."""
+        """Starts it; it is cancelled when ``profiler`` is gone.
+
+        RuntimeError where one is running in this context already; RecorderError where it cannot be recorded.
+        """
         bound = async_mode != "disabled"
         outer = variable.get() if bound else None
         # Those that may be anywhere, such as of decorators and middleware, are in nobody's way either.
@@ -49,19 +59,25 @@ class Region:
         self.recorder: Recorder = current_recorder()
         self.number = next(_numbers)
         self._ident = current_ident()
-        self._sampler = _inprocess.sampler_of(self.recorder) if self.recorder.engine == "inprocess" else None
+        self._sampler: _inprocess.Sampler | None = None
         self._value = RegionValue(outer, owner, self.number)
         self._coroutines: list[Any] = []
         if bound:
             variable.enter(self._value)
         try:
-            self._start(interval, async_mode, threads, max_samples, caller_frame, description)
+            try:
+                self._start(interval, async_mode, threads, max_samples, caller_frame, description)
+            except RecorderEnded:
+                # Perhaps it ended long ago, and nobody has noticed.
+                self.recorder = current_recorder()
+                self._start(interval, async_mode, threads, max_samples, caller_frame, description)
         except BaseException:
             variable.leave(self._value)
             raise
         self._forgotten = weakref.finalize(profiler, self._cancel)
         self._forgotten.atexit = False
-        self._cpu_at_start = time.process_time()
+        self._cpu_time = 0.0
+        self._cpu_since = time.process_time()
 
     @property
     def is_in_this_thread(self) -> bool:
@@ -71,7 +87,7 @@ class Region:
     def stop(self) -> dict[str, Any]:
         """Ends it and gives the recorder's answer: the number of the session and what is known of it. RecorderError."""
         at = time.monotonic()
-        cpu_time = time.process_time() - self._cpu_at_start
+        self._cpu_time += time.process_time() - self._cpu_since
         self._forgotten.detach()
         variable.leave(self._value)
         try:
@@ -79,10 +95,29 @@ class Region:
             if self._sampler is not None and self.recorder.is_alive:
                 self._sampler.remove(self.number, at)
             return self.recorder.request(
-                "stop", patience, region=self.number, at=at, cpuTime=cpu_time, sysPath=current_sys_path()
+                "stop", patience, region=self.number, at=at, cpuTime=self._cpu_time, sysPath=current_sys_path()
             )
         finally:
             self._coroutines.clear()
+
+    def pause(self) -> None:
+        """What comes until :meth:`resume` is not part of it."""
+        self._cpu_time += time.process_time() - self._cpu_since
+        self._tell("pause", time.monotonic())
+
+    def resume(self) -> None:
+        """What comes now is part of it again."""
+        self._cpu_since = time.process_time()
+        self._tell("resume", time.monotonic())
+
+    def _tell(self, kind: str, at: float) -> None:
+        try:
+            if self._sampler is not None and self.recorder.is_alive:
+                self._sampler.pause(self.number, at, kind == "pause")
+            self.recorder.post(kind, region=self.number, at=at)
+        except RecorderError:
+            # Who stops it is told.
+            pass
 
     def _cancel(self) -> None:
         # Called by a garbage collection, at any moment.
@@ -100,6 +135,7 @@ class Region:
         caller_frame: types.FrameType | None,
         description: str,
     ) -> None:
+        self._sampler = _inprocess.sampler_of(self.recorder) if self.recorder.engine == "inprocess" else None
         bound = async_mode != "disabled"
         task = _current_coroutine() if bound else None
         thread = current_thread()

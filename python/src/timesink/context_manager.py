@@ -67,6 +67,11 @@ class ProfileContext:
     ) -> None:
         self._finish()
 
+    def _pause(self, is_paused: bool) -> None:
+        region = self.profiler._region
+        if region is not None:
+            (region.pause if is_paused else region.resume)()
+
     def _start(self, caller_frame: types.FrameType | None, description: str | None) -> None:
         profiler = self.profiler
         if profiler.is_running:
@@ -201,8 +206,24 @@ def _generator_function(func: Callable[..., Any], context: ProfileContext) -> Ca
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         call = _one_call(func, context, is_async=False)
         call._start(sys._getframe(1), None)
+        inner = func(*args, **kwargs)
+        step, given = inner.send, None
         try:
-            return (yield from func(*args, **kwargs))
+            while True:
+                value = step(given)
+                # Until the next step, others run.
+                call._pause(True)
+                try:
+                    step, given = inner.send, (yield value)
+                except GeneratorExit:
+                    call._pause(False)
+                    inner.close()
+                    raise
+                except BaseException as error:
+                    step, given = inner.throw, error
+                call._pause(False)
+        except StopIteration as end:
+            return end.value
         finally:
             call._finish()
 
@@ -214,18 +235,20 @@ def _async_generator_function(func: Callable[..., Any], context: ProfileContext)
         call = _one_call(func, context, is_async=True)
         call._start(sys._getframe(1), None)
         inner = func(*args, **kwargs)
+        step, given = inner.asend, None
         try:
-            value = await inner.__anext__()
             while True:
+                value = await step(given)
+                call._pause(True)
                 try:
-                    sent = yield value
+                    step, given = inner.asend, (yield value)
                 except GeneratorExit:
+                    call._pause(False)
                     await inner.aclose()
                     raise
                 except BaseException as error:
-                    value = await inner.athrow(error)
-                else:
-                    value = await inner.asend(sent)
+                    step, given = inner.athrow, error
+                call._pause(False)
         except StopAsyncIteration:
             return
         finally:

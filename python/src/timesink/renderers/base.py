@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from timesink import processors
-from timesink._codec import ProcessorList, as_text, records_from
+from timesink._codec import ProcessorList, as_text, records_from, tree_of
 from timesink.frame import Frame
 from timesink.session import Session
 
@@ -80,16 +80,20 @@ class RecorderRenderer(FrameRenderer):
     #: What the command line calls it.
     _format = ""
 
+    #: Whether it can show a tree that has been processed.
+    _takes_trees = True
+
     def render(self, session: Session) -> str:
         """The report."""
-        options = self._options()
+        tree = None
         if self.processors != self._wanted_processors():
-            session = self._processed(session)
-            # What the processors did is done; the recorder only groups, where that is wanted.
-            options["timeline"] = True
-            options["show_all"] = processors.group_library_frames_processor not in self.processors
-            options["processor_options"] = {**self.processor_options, "filter_threshold": 0}
-        return as_text(session._ask("render", renderer=self._format, options=options))
+            root = self.preprocess(session.root_frame())
+            if root is None or not self._takes_trees:
+                session = session_of_tree(root, session)
+            else:
+                tree = tree_of(root)[0]
+        answer = session._ask("render", renderer=self._format, options=self._options(), tree=tree)
+        return as_text(answer)
 
     def default_processors(self) -> ProcessorList:
         """Those of pyinstrument's text."""
@@ -110,9 +114,6 @@ class RecorderRenderer(FrameRenderer):
             "timeline": self.timeline,
             "processor_options": self.processor_options,
         }
-
-    def _processed(self, session: Session) -> Session:
-        return session_of_tree(self.preprocess(session.root_frame()), session)
 
 
 def session_of_tree(root: Frame | None, original: Session) -> Session:

@@ -14,6 +14,7 @@ class SpeedscopeRenderer(RecorderRenderer):
 
     output_file_extension = "speedscope.json"
     _format = "speedscope"
+    _takes_trees = False
 
     def __init__(self, **kwargs: Any) -> None:
         """Takes the options of :class:`~timesink.renderers.FrameRenderer`."""
