@@ -14,7 +14,7 @@ from timesink.decorators import save_profile
 
 
 def slow() -> None:
-    time.sleep(0.05)
+    time.sleep(0.2)
 
 
 def test_wsgi(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_wsgi(tmp_path: Path) -> None:
 
 def test_asgi() -> None:
     async def wait() -> None:
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await wait()
@@ -66,7 +66,7 @@ def test_functions(tmp_path: Path) -> None:
 
     @save_profile(tmp_path, renderer="text")
     async def coroutine() -> int:
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
         return 2
 
     assert plain() + asyncio.run(coroutine()) == 3

@@ -11,6 +11,7 @@ import textwrap
 import threading
 import time
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +149,58 @@ def test_recorder_that_is_missing() -> None:
         "goes on",
         "RuntimeWarning",
     ]
+
+
+def test_engine_that_is_none() -> None:
+    result = run_program(
+        """
+        import timesink
+        try:
+            timesink.Profiler().start()
+        except RuntimeError as error:
+            print(error)
+        """,
+        env={"TIMESINK_ENGINE": "magic"},
+    )
+    assert result.stdout == "TIMESINK_ENGINE=magic is neither inprocess nor outside.\n", result.stderr
+
+
+def test_recorder_that_refuses(tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    answer = '{"id":1,"error":{"code":"PERMISSION_DENIED","message":"no access","hint":"Ask for it."}}'
+    node.write_text("#!/bin/sh\necho '{}'\ncat > /dev/null\n".format(answer))
+    node.chmod(0o755)
+    result = run_program(
+        """
+        import timesink
+        for _ in range(2):
+            try:
+                timesink.Profiler().start()
+            except RuntimeError as error:
+                print(error)
+        """,
+        env={"TIMESINK_NODE": str(node)},
+    )
+    assert result.stdout == 2 * "no access. Ask for it.\n", result.stderr
+
+
+def test_recorder_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Profiler():
+        pass
+    pid = current_recorder().pid
+    monkeypatch.setattr("timesink._region.patience", 0.1)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        profiler = Profiler()
+        with pytest.raises(RuntimeError, match="The recorder .* does not answer"):
+            profiler.start()
+        assert not profiler.is_running
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    monkeypatch.undo()
+    with profiler:
+        busy(0.1)
+    assert "busy" in functions_in(root_of(profiler.last_session))
 
 
 def test_too_many_open_files() -> None:

@@ -47,6 +47,17 @@ class Awaits:
             return self._awaiting(stacks)
         return stacks.with_name(self._last_inside, "[out-of-context]") if self._is_strict else number
 
+    def remarks(self) -> list[str]:
+        """What the reader of a report must know: which libraries of tasks this sampler cannot follow."""
+        unknown = [name for name in ("trio", "greenlet") if name in sys.modules]
+        if self._task is not None or not unknown:
+            return []
+        return [
+            "The sampler in the process follows the tasks of asyncio, not those of {}: what ran meanwhile is shown.".format(
+                " or ".join(unknown)
+            )
+        ]
+
     def forget_numbers(self) -> None:
         """After the stacks were numbered anew."""
         self._prefix = None

@@ -71,16 +71,20 @@ class Sampler:
                 self._thread.start()
             self._wake.set()
 
-    def remove(self, number: int, at: float) -> None:
-        """Ends a region at a moment of ``time.monotonic()``, and sends what is known of it. RecorderError."""
+    def remove(self, number: int, at: float) -> list[str]:
+        """Ends a region at a moment of ``time.monotonic()``, and sends what is known of it. RecorderError.
+
+        Gives remarks for the reader of reports.
+        """
         with self._lock:
             region = self._regions.get(number)
             if region is None:
-                return
+                return []
             if not region.is_paused:
                 self._end_rows(region, at)
             self._send()
             del self._regions[number]
+            return [] if region.awaits is None else region.awaits.remarks()
 
     def pause(self, number: int, at: float, is_paused: bool) -> None:
         """Leaves out the time from one moment on, or no longer."""

@@ -42,6 +42,7 @@ class Recorder:
 
     def __init__(self) -> None:
         """Starts it, without waiting for it. Raises RecorderError."""
+        introduction = _introduction()
         try:
             command = [find_node(), *_node_flags, str(files() / "dist" / "timesink-recorder.js")]
             self._connection = Connection(command, _environment())
@@ -50,9 +51,10 @@ class Recorder:
         self._dropped: deque[int] = deque()
         self._cancelled: deque[tuple[int, object]] = deque()
         self._greeting: dict[str, Any] | None = None
+        self._refusal: RecorderError | None = None
         self._greeting_lock = threading.RLock()
         _allow_to_read_us(self._connection.pid)
-        self._hello = self._connection.send("hello", **_introduction())
+        self._hello = self._connection.send("hello", **introduction)
 
     @property
     def pid(self) -> int:
@@ -103,11 +105,16 @@ class Recorder:
         self._connection.forget_in_child()
 
     def _greet(self) -> dict[str, Any]:
-        if self._greeting is None:
-            with self._greeting_lock:
-                if self._greeting is None:
+        with self._greeting_lock:
+            if self._refusal is not None:
+                raise self._refusal
+            if self._greeting is None:
+                try:
                     self._greeting = self._connection.answer(self._hello, patience)
-        return self._greeting
+                except RecorderError as error:
+                    self._refusal = error
+                    raise
+            return self._greeting
 
     def _tell_forgotten(self) -> None:
         sessions = list(_taken_from(self._dropped))
@@ -117,7 +124,7 @@ class Recorder:
             self._connection.post("cancel", region=region)
 
 
-_Item = TypeVar("Item")
+_Item = TypeVar("_Item")
 
 
 def _taken_from(items: deque[_Item]) -> Iterator[_Item]:
@@ -187,8 +194,10 @@ def current_sys_prefixes() -> list[str]:
 
 
 def _wished_engine() -> str:
-    wish = os.environ.get("TIMESINK_ENGINE", "")
-    return wish if wish in ("inprocess", "outside") else "auto"
+    wish = os.environ.get("TIMESINK_ENGINE") or "auto"
+    if wish not in ("auto", "inprocess", "outside"):
+        raise RecorderError("TIMESINK_ENGINE={} is neither inprocess nor outside.".format(wish))
+    return wish
 
 
 def _allow_to_read_us(pid: int) -> None:

@@ -73,6 +73,8 @@ class Region:
                 self._start(interval, async_mode, threads, max_samples, caller_frame, description)
         except BaseException:
             variable.leave(self._value)
+            # It may run in the recorder: only the answer did not come.
+            self.recorder.cancel(self.number, self._value)
             raise
         self._forgotten = weakref.finalize(profiler, self._cancel)
         self._forgotten.atexit = False
@@ -90,12 +92,13 @@ class Region:
         self._cpu_time += time.process_time() - self._cpu_since
         self._forgotten.detach()
         variable.leave(self._value)
+        notes: list[str] = []
         try:
             # After a fork the sampler's thread and its lock are of the parent.
             if self._sampler is not None and self.recorder.is_alive:
-                self._sampler.remove(self.number, at)
+                notes = self._sampler.remove(self.number, at)
             return self.recorder.request(
-                "stop", patience, region=self.number, at=at, cpuTime=self._cpu_time, sysPath=current_sys_path()
+                "stop", patience, region=self.number, at=at, cpuTime=self._cpu_time, sysPath=current_sys_path(), notes=notes
             )
         finally:
             self._coroutines.clear()
