@@ -59,7 +59,9 @@ export class RegionRows {
 
   /** Takes back so much of what was added last: the region has ended before. */
   takeBack(seconds: number): void {
-    this.#excess += seconds;
+    const taken = Math.min(seconds, this.#last.weight);
+    this.#last.weight -= taken;
+    this.#excess += seconds - taken;
   }
 
   finish(): RowColumns {

@@ -73,4 +73,8 @@ export interface RegionRecorder {
   /** @throws TimesinkError */
   stop(end: RegionEnd): Promise<Session>;
   cancel(region: RegionId): void;
+  /** Leaves out the time from `at` on; without effect on a region that is paused, or does not run. */
+  pause(region: RegionId, at: Seconds): void;
+  /** Ends that. */
+  resume(region: RegionId, at: Seconds): void;
 }

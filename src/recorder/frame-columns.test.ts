@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { recordedSession } from '../../test/support/sessions.ts';
 import { columnsFromTree, treeAnswer, treeFromColumns } from './frame-columns.ts';
 import { processTree } from './processors.ts';
 import type { FrameTree } from './protocol.ts';
+import { render } from './reports.ts';
 
 const main = 'main\0/app/main.py\x001';
 const load = 'load\0/usr/lib/python3.13/json/x.py\x002';
@@ -84,4 +86,26 @@ test('are not processed by what there is not', () => {
   expect(() => processTree(tree, [{ name: 'remove_irrelevant_nodes', options: { threshold: 1 } }], [])).toThrow(
     /remove_irrelevant_nodes report has no option threshold/,
   );
+});
+
+test('are shown by reports as they are, with classes and groups', () => {
+  const session = recordedSession();
+  const request = { kind: 'render', session: 1, renderer: 'text', options: {} } as const;
+  const grouped = processTree(tree, [{ name: 'group_library_frames_processor', options: {} }], []);
+  const answer = render(session, { ...request, tree: grouped }, '/');
+  const lines = ('text' in answer ? answer.text : '').split('\n');
+  const from = lines.findIndex((line) => line.includes('main'));
+  expect(lines.slice(from, from + 8).map((line) => line.trimEnd())).toMatchInlineSnapshot(`
+    [
+      "10.000 main  /app/main.py:1",
+      "|- 4.000 A.load  json/x.py:2",
+      "|  \`- 3.000 read  json/y.py:3",
+      "|- 1.000 [self]  /app/main.py",
+      "\`- 5.000 A.load  json/x.py:2",
+      "   \`- 5.000 [self]  json/x.py",
+      "",
+      "Hottest lines",
+    ]
+  `);
+  expect(() => render(session, { ...request, renderer: 'html', tree }, '/')).toThrow(/html report/);
 });

@@ -1,8 +1,19 @@
 /** How does a call tree travel? As columns with an entry for each node: no depth is too great, and Python can read it. */
 import type { Place } from '../session/check.ts';
 import { parseFrame } from '../session/frame-text.ts';
-import { type CallNode, type FrameIdentity, type NodeKind, selfFrame, visitNodes } from '../tree/call-node.ts';
+import type { ProcessInfo } from '../session/session.ts';
+import {
+  type CallNode,
+  type FrameIdentity,
+  mostSeconds,
+  type NodeKind,
+  selfFrame,
+  visitNodes,
+} from '../tree/call-node.ts';
 import { applicationNodes, originRule } from '../tree/library-rule.ts';
+import type { ReportTree } from '../tree/pipeline.ts';
+import type { FrameGroup } from '../tree/processors/group-library-frames.ts';
+import { rewriteTree } from '../tree/rewrite.ts';
 import { shortPaths } from '../tree/short-path.ts';
 import type { FrameTree, TreeAnswer } from './protocol.ts';
 
@@ -81,6 +92,35 @@ export function treeFromColumns(tree: FrameTree): ColumnNode {
     children[tree.parent[source] as number]?.push(root);
   }
   return root as ColumnNode;
+}
+
+/** The tree as reports show it: with names of classes, and with its groups. */
+export function reportTree(tree: FrameTree, program: Pick<ProcessInfo, 'sysPrefixes'> | undefined): ReportTree {
+  const root = rewriteTree(treeFromColumns(tree), {
+    rebuild: (node, children) => ({ ...node, children, className: classOf(node), classSeconds: null }),
+  });
+  const members = new Map<number, CallNode[]>();
+  visitNodes(root, (node) => {
+    const { group } = node as ColumnNode;
+    if (group < 0) return;
+    const others = members.get(group);
+    if (others === undefined) members.set(group, [node]);
+    else others.push(node);
+  });
+  const groups = new Map<CallNode, FrameGroup>();
+  for (const nodes of members.values()) {
+    const isMember = new Set(nodes);
+    const exits = new Set(nodes.filter(({ children }) => children.some((child) => !isMember.has(child))));
+    const group = { root: nodes[0] as CallNode, members: nodes, exits };
+    for (const node of nodes) groups.set(node, group);
+  }
+  return { root, application: applicationNodes(root, originRule(program)), groups };
+}
+
+/** The class with the most seconds among a node's attributes. */
+function classOf({ classSeconds }: CallNode): string | null {
+  const classes = [...(classSeconds ?? [])].filter(([attribute]) => attribute.startsWith('c'));
+  return mostSeconds(new Map(classes))?.slice(1) ?? null;
 }
 
 /** The columns of a tree. */

@@ -1,5 +1,6 @@
 /** Regions of a program that samples itself: its rows become the same sessions as those that are read from outside. */
 import type { RegionEnd, RegionId, RegionOptions, RegionRecorder, RegionThreadInfo } from '../capture/region.ts';
+import { RegionClock } from '../capture/region-clock.ts';
 import { RegionRows } from '../capture/region-rows.ts';
 import { type OwnPackage, type RecordedThread, regionSession } from '../capture/region-session.ts';
 import { SessionBuilder } from '../session/builder.ts';
@@ -7,11 +8,13 @@ import { flawlessQuality } from '../session/flawless-quality.ts';
 import { parseFrame } from '../session/frame-text.ts';
 import { noStack, type Pid, type StackIndex } from '../session/ids.ts';
 import { type Session, threadState } from '../session/session.ts';
+import type { Seconds } from '../session/units.ts';
 import { limits, type SamplesRequest } from './protocol.ts';
 import { RequestError } from './request-error.ts';
 
 interface Running {
   readonly options: RegionOptions;
+  readonly clock: RegionClock;
   /** By `threading.get_ident()`. */
   readonly threads: Map<number, RecordedThread>;
 }
@@ -35,12 +38,13 @@ export class InprocessRecorder implements RegionRecorder {
   start(options: RegionOptions): Promise<readonly number[]> {
     const { thread, maxSamples } = options;
     const own = { info: thread, rows: new RegionRows(0, maxSamples) };
-    this.#running.set(options.region, { options, threads: new Map([[thread.ident, own]]) });
+    const clock = new RegionClock(options.at);
+    this.#running.set(options.region, { options, clock, threads: new Map([[thread.ident, own]]) });
     return Promise.resolve([]);
   }
 
   stop(end: RegionEnd): Promise<Session> {
-    const { options, threads } = this.#running.get(end.region) as Running;
+    const { options, clock, threads } = this.#running.get(end.region) as Running;
     this.#running.delete(end.region);
     const recorded = [...threads.values()];
     const session = regionSession(
@@ -48,7 +52,7 @@ export class InprocessRecorder implements RegionRecorder {
         options,
         end,
         pid: this.#pid,
-        duration: Math.max(0, end.at - options.at),
+        duration: clock.durationAt(end.at),
         engine: 'inprocess',
         stacks: this.#builder,
         threads: recorded,
@@ -62,6 +66,14 @@ export class InprocessRecorder implements RegionRecorder {
 
   cancel(region: RegionId): void {
     this.#running.delete(region);
+  }
+
+  pause(region: RegionId, at: Seconds): void {
+    this.#running.get(region)?.clock.pause(at);
+  }
+
+  resume(region: RegionId, at: Seconds): void {
+    this.#running.get(region)?.clock.resume(at);
   }
 
   /**
@@ -112,11 +124,11 @@ export class InprocessRecorder implements RegionRecorder {
     return stack;
   }
 
-  #threadOf({ options, threads }: Running, ident: number, from: number): RecordedThread {
+  #threadOf({ options, clock, threads }: Running, ident: number, from: number): RecordedThread {
     let thread = threads.get(ident);
     if (thread === undefined) {
       const info = this.#threads.get(ident) ?? { ident, nativeId: 0, name: `Thread ${ident}` };
-      thread = { info, rows: new RegionRows(Math.max(0, from - options.at), options.maxSamples) };
+      thread = { info, rows: new RegionRows(clock.durationAt(from), options.maxSamples) };
       threads.set(ident, thread);
     }
     return thread;

@@ -42,7 +42,7 @@ test('keeps the newest, however large', () => {
   const session = recordedSession();
   const thread = session.threads[0];
   if (thread === undefined) throw new Error('no thread');
-  const rows = 2 ** 24;
+  const rows = 2 ** 25;
   const columns = { stack: new Int32Array(rows), weight: new Float64Array(rows), state: new Uint8Array(rows) };
   const large = { ...session, threads: [{ ...thread, ...columns }] };
   kept.add(session);

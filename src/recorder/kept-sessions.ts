@@ -10,7 +10,7 @@ const bytesPerRow = 13;
 const bytesPerStack = 12;
 
 /** In bytes: what all kept sessions may take together, the newest excepted. */
-const mostBytes = 2 ** 27;
+const mostBytes = 2 ** 28;
 
 interface Kept {
   readonly session: Session;

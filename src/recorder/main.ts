@@ -1,10 +1,13 @@
 /** Where `node timesink-recorder.js` begins: lines in, lines out, and an end when the program has ended. */
+import { setCompilers } from '../capture/compilers.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { limits } from './protocol.ts';
 import { RecorderServer } from './server.ts';
 
 /** How often, in ms, it is asked whether the parent is still there: a child of it may hold our input open. */
 const parentCheck = 2000;
+
+setCompilers(false);
 
 /** The folder that it was started in need not stay, and new threads want one that does. */
 process.chdir('/');

@@ -8,7 +8,7 @@ export const protocolVersion = 1;
 export const limits = {
   line: 2 ** 28,
   regions: 10_000,
-  sessions: 256,
+  sessions: 1024,
   stacks: 2 ** 20,
 } as const;
 
@@ -111,6 +111,20 @@ export interface CancelRequest {
   readonly region: RegionId;
 }
 
+/** From `at` on, until it is resumed, time is not part of the region. */
+export interface PauseRequest {
+  readonly kind: 'pause';
+  readonly region: RegionId;
+  readonly at: number;
+}
+
+/** From `at` on, time is part of the region again. */
+export interface ResumeRequest {
+  readonly kind: 'resume';
+  readonly region: RegionId;
+  readonly at: number;
+}
+
 /** What a sampler inside the program saw. */
 export interface SamplesRequest {
   readonly kind: 'samples';
@@ -136,6 +150,8 @@ export interface RenderRequest {
   /** A name that `-r` takes. */
   readonly renderer: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Shown instead of what `options` would make of the session; only for formats that show one tree. */
+  readonly tree: FrameTree | null;
 }
 
 /** Asks for the `.pyisession`. */
@@ -221,6 +237,8 @@ export type RecorderRequest =
   | StartRequest
   | StopRequest
   | CancelRequest
+  | PauseRequest
+  | ResumeRequest
   | SamplesRequest
   | RenderRequest
   | SessionRequest

@@ -8,11 +8,12 @@ import { mergeSessions } from '../session/merge.ts';
 import { formatPyisession } from '../session/pyisession-writer.ts';
 import type { Session } from '../session/session.ts';
 import { seconds } from '../session/units.ts';
+import { giveTree } from '../tree/given-trees.ts';
 import { mainThread } from '../tree/shown-threads.ts';
 import { TimesinkError } from '../util/errors.ts';
-import { treeAnswer } from './frame-columns.ts';
+import { reportTree, treeAnswer } from './frame-columns.ts';
 import { processTree } from './processors.ts';
-import type { LoadRequest, ProcessRequest, RenderAnswer, RenderRequest, TreeAnswer } from './protocol.ts';
+import type { FrameTree, LoadRequest, ProcessRequest, RenderAnswer, RenderRequest, TreeAnswer } from './protocol.ts';
 import { RequestError } from './request-error.ts';
 import { resampleSession } from './resample.ts';
 import { timelineColumns } from './timeline-columns.ts';
@@ -28,9 +29,30 @@ const largestSource = 16 << 20;
  */
 export function render(session: Session, request: RenderRequest, folder: string): RenderAnswer {
   const readSource: SourceReader = (file) => sourceOf(resolve(folder, file));
-  const rendered = findRenderer(request.renderer).render(session, request.options, { readSource });
+  const renderer = findRenderer(request.renderer);
+  const shown = request.tree === null ? session : withTree(session, request.tree, renderer.name);
+  const rendered = renderer.render(shown, request.options, { readSource });
   if (typeof rendered === 'string') return { text: rendered };
   return { base64: Buffer.from(rendered).toString('base64') };
+}
+
+/** Formats that show the tree of one thread as {@link giveTree} gives it. */
+const treeFormats = ['text', 'json', 'pstats'];
+
+/** The session with nothing but its main thread, of which reports show `tree`. */
+function withTree(session: Session, tree: FrameTree, format: string): Session {
+  if (!treeFormats.includes(format)) {
+    throw new RequestError(
+      'MALFORMED',
+      `the ${format} report cannot show a tree of one's own`,
+      `${treeFormats.join(', ')} can.`,
+    );
+  }
+  const main = mainThread(session);
+  if (main === undefined) return session;
+  const thread = { ...main };
+  giveTree(thread, reportTree(tree, session.processes[main.process]));
+  return { ...session, threads: [thread] };
 }
 
 /** @throws TimesinkError `UNREADABLE_FILE`, `INVALID_FILE` */

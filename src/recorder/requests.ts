@@ -82,6 +82,8 @@ const readers: { readonly [Kind in RecorderRequest['kind']]: (root: Place) => Re
     sysPath: optional(root.at('sysPath'), texts),
   }),
   cancel: (root) => ({ kind: 'cancel', region: root.at('region').count() }),
+  pause: (root) => ({ kind: 'pause', region: root.at('region').count(), at: root.at('at').amount() }),
+  resume: (root) => ({ kind: 'resume', region: root.at('region').count(), at: root.at('at').amount() }),
   samples: (root) => ({
     kind: 'samples',
     reset: optional(root.at('reset'), (place) => place.boolean()) ?? false,
@@ -94,6 +96,7 @@ const readers: { readonly [Kind in RecorderRequest['kind']]: (root: Place) => Re
     session: root.at('session').count(),
     renderer: root.at('renderer').string(),
     options: optional(root.at('options'), members) ?? {},
+    tree: optional(root.at('tree'), readTree),
   }),
   session: (root) => ({ kind: 'session', session: root.at('session').count() }),
   load: (root) => ({

@@ -1,4 +1,5 @@
 /** What happens when a line comes in: the request is checked, done, and answered. */
+import { setCompilers } from '../capture/compilers.ts';
 import { openRegionRecorder } from '../capture/python/region-recorder.ts';
 import type {
   RegionContext as BoundContext,
@@ -10,6 +11,7 @@ import type {
 import type { OwnPackage } from '../capture/region-session.ts';
 import { workingFolder } from '../capture/system/process-facts.ts';
 import type { Pid } from '../session/ids.ts';
+import type { Session } from '../session/session.ts';
 import { seconds, type UnixSeconds } from '../session/units.ts';
 import { InprocessRecorder } from './inprocess.ts';
 import { KeptSessions } from './kept-sessions.ts';
@@ -22,6 +24,7 @@ import {
   type RecorderRequest,
   type SamplesRequest,
   type SessionAnswer,
+  type SessionId,
   type StartAnswer,
   type StartRequest,
   type StopRequest,
@@ -36,6 +39,10 @@ const defaultSamples = 500_000;
 
 /** In seconds, for intervals that are none (pyinstrument 5.1.3 behaviour). */
 const defaultInterval = 0.001;
+
+/** Rows of a session, and characters of a request, from which on it pays to compile what works on them. */
+const largeSession = 20_000;
+const largeRequest = 2 ** 20;
 
 /** Members of an answer; `json` are those whose values are JSON already. */
 interface Answer {
@@ -68,6 +75,7 @@ export class RecorderServer {
     let id: number | null = null;
     try {
       if (line === null) throw new UnreadableRequest(null, 'the line is too long');
+      if (line.length > largeRequest) setCompilers(true);
       const parsed = parseRequest(line);
       id = parsed.id;
       const answer = await this.#answer(parsed.request);
@@ -92,6 +100,10 @@ export class RecorderServer {
         if (running.delete(request.region)) recorder.cancel(request.region);
         return { members: {} };
       }
+      case 'pause':
+      case 'resume':
+        (await this.#connected()).recorder[request.kind](request.region, seconds(request.at));
+        return { members: {} };
       case 'samples':
         await this.#addSamples(request);
         return { members: {} };
@@ -110,29 +122,35 @@ export class RecorderServer {
       { kind: 'render' | 'session' | 'load' | 'combine' | 'resample' | 'tree' | 'process' }
     >,
   ): Promise<Answer> {
-    const sessions = this.#sessions;
+    const kept = (number: SessionId): Session => this.#kept(number);
     const reports = await import('./reports.ts');
     switch (request.kind) {
       case 'render': {
         const folder = this.#connection === undefined ? '/' : workingFolder((await this.#connected()).pid);
-        return { members: reports.render(sessions.get(request.session), request, folder) };
+        return { members: reports.render(kept(request.session), request, folder) };
       }
       case 'session':
-        return { members: {}, json: ['pyisession', reports.formatPyisession(sessions.get(request.session))] };
+        return { members: {}, json: ['pyisession', reports.formatPyisession(kept(request.session))] };
       case 'load':
-        return { members: sessions.add(reports.load(request)) };
+        return { members: this.#sessions.add(reports.load(request)) };
       case 'combine':
-        return { members: sessions.add(reports.combine(request.sessions.map((number) => sessions.get(number)))) };
+        return { members: this.#sessions.add(reports.combine(request.sessions.map(kept))) };
       case 'resample':
-        return { members: sessions.add(reports.resample(sessions.get(request.session), request.interval)) };
+        return { members: this.#sessions.add(reports.resample(kept(request.session), request.interval)) };
       case 'tree':
-        return { members: reports.tree(sessions.get(request.session), request.trimStem) };
+        return { members: reports.tree(kept(request.session), request.trimStem) };
       case 'process': {
         const nowhere = { sysPath: [], sysPrefixes: [] };
         const program = this.#connection === undefined ? nowhere : (await this.#connected()).program;
         return { members: reports.processNodes(request, program) };
       }
     }
+  }
+
+  #kept(number: SessionId): Session {
+    const session = this.#sessions.get(number);
+    if (session.threads.some(({ weight }) => weight.length > largeSession)) setCompilers(true);
+    return session;
   }
 
   async #hello(request: HelloRequest): Promise<HelloAnswer> {

@@ -3,6 +3,7 @@ import type { Session, ThreadSamples } from '../session/session.ts';
 import type { CallNode } from './call-node.ts';
 import { buildCallTree } from './call-tree.ts';
 import { foldRecursion } from './fold-recursion.ts';
+import { givenTree } from './given-trees.ts';
 import { applicationNodes, originRule } from './library-rule.ts';
 import { type FrameGroups, groupLibraryFrames } from './processors/group-library-frames.ts';
 import { removeIrrelevantNodes } from './processors/remove-irrelevant-nodes.ts';
@@ -51,6 +52,8 @@ type Step = (root: CallNode) => CallNode;
 
 /** The tree that text and json show of one thread; null where it has no samples. */
 export function buildReportTree(session: Session, thread: ThreadSamples, options: TreeOptions): ReportTree | null {
+  const given = givenTree(thread);
+  if (given !== undefined) return given;
   const root = buildShownTree(session, thread, options);
   if (root === null) return null;
   const application = applicationNodes(root, originRule(session.processes[thread.process]));
@@ -67,6 +70,8 @@ export function buildShownTree(
   thread: ThreadSamples,
   options: Omit<TreeOptions, 'hide' | 'show'>,
 ): CallNode | null {
+  const given = givenTree(thread);
+  if (given !== undefined) return given.root;
   const replaced = replacedFrames(kept(options));
   const built = options.timeline
     ? inTimeOrder(session, thread, replaced, options)

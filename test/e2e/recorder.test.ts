@@ -31,6 +31,7 @@ interface Results extends Readonly<Record<string, unknown>> {
   readonly all: Kept & { readonly text: { readonly text: string } };
   readonly decorated: Kept;
   readonly away: Kept;
+  readonly paused: Kept;
   readonly limited: Kept;
   readonly enabled: Kept & { readonly coroutines: readonly string[] };
   readonly strict: Kept & { readonly coroutines: readonly string[] };
@@ -38,7 +39,18 @@ interface Results extends Readonly<Record<string, unknown>> {
   readonly mistakes: Readonly<Record<string, Failed>>;
 }
 
-const keptNames = ['split', 'short', 'inner', 'outer', 'all', 'decorated', 'away', 'enabled', 'strict'] as const;
+const keptNames = [
+  'split',
+  'short',
+  'inner',
+  'outer',
+  'all',
+  'decorated',
+  'away',
+  'paused',
+  'enabled',
+  'strict',
+] as const;
 
 const functionOf = (frame: string): string => frame.split('\0')[0] ?? '';
 
@@ -113,6 +125,14 @@ describeEachPython('regions', (python) => {
     expect(share).toBeGreaterThan(0.5);
     expect(share).toBeLessThan(0.8);
     expect(outer.meta.duration).toBeGreaterThan(inner.meta.duration + 0.07);
+  });
+
+  test('have no time in which they are paused', () => {
+    const { pyisession, meta } = results.paused;
+    expect(secondsIn(pyisession, 'idle')).toBeLessThan(0.02);
+    expect(secondsIn(pyisession, 'busy')).toBeGreaterThan(0.04);
+    expect(meta.duration).toBeGreaterThan(0.06);
+    expect(total(pyisession)).toBeCloseTo(meta.duration, 6);
   });
 
   test('belong to their thread, or to all', () => {

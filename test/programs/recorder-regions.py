@@ -89,6 +89,16 @@ def all_threads():
     after.join()
 
 
+def paused():
+    recorder.start(9)
+    busy(0.03)
+    recorder.ask('pause', region=9, at=time.monotonic())
+    idle(0.05)
+    recorder.ask('resume', region=9, at=time.monotonic())
+    busy(0.03)
+    keep('paused', recorder.stop(9))
+
+
 @passed_through
 def wrapped():
     busy(0.05)
@@ -223,6 +233,7 @@ only_busy()
 overlapping()
 two_threads()
 all_threads()
+paused()
 decorated()
 away()
 many()

@@ -1,6 +1,7 @@
 /** The recorder of regions as its user holds it: a thread that reads the process's memory, and messages to it. */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Session } from '../../session/session.ts';
+import type { Seconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
 import type { RegionEnd, RegionId, RegionOptions, RegionRecorder } from '../region.ts';
 import type { PlainFailure } from './recorder.worker.ts';
@@ -53,6 +54,14 @@ class ThreadRegionRecorder implements RegionRecorder {
     this.#post({ kind: 'cancel', region });
   }
 
+  pause(region: RegionId, at: Seconds): void {
+    this.#post({ kind: 'pause', region, at });
+  }
+
+  resume(region: RegionId, at: Seconds): void {
+    this.#post({ kind: 'resume', region, at });
+  }
+
   #send(command: RegionCommand): Promise<RegionWorkerAnswer> {
     const answer = this.answer();
     this.#post(command);
@@ -89,6 +98,12 @@ export async function openRegionRecorder(process: Omit<RegionWorkerData, 'port' 
     resourceLimits: { maxYoungGenerationSizeMb: youngGeneration },
   });
   const recorder = new ThreadRegionRecorder(worker, port1, bell);
-  await recorder.answer();
+  try {
+    await recorder.answer();
+  } catch (error) {
+    port1.close();
+    await worker.terminate();
+    throw error;
+  }
   return recorder;
 }

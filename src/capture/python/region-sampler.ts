@@ -6,6 +6,7 @@ import { seconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
 import { type Address, ProcessMemory } from '../memory/process-memory.ts';
 import type { RegionEnd, RegionId, RegionOptions, RegionThreadInfo } from '../region.ts';
+import { RegionClock } from '../region-clock.ts';
 import { RegionRows } from '../region-rows.ts';
 import { type OwnPackage, type RecordedThread, regionSession } from '../region-session.ts';
 import { workingFolder } from '../system/process-facts.ts';
@@ -58,7 +59,7 @@ interface Running {
   readonly region: Region;
   readonly threads: Map<WatchedThread, RecordedThread>;
   readonly thread: WatchedThread;
-  started: number;
+  readonly clock: RegionClock;
   readonly ticks: number;
   readonly missed: number;
   readonly counts: LookCounts;
@@ -139,18 +140,19 @@ export class RegionSampler {
     if (region === undefined) {
       throw new TimesinkError('INTERNAL', `the stack of thread ${options.thread.ident} cannot be read`);
     }
+    const now = clock();
     const running: Running = {
       options,
       region,
       threads: new Map(),
       thread,
-      started: clock(),
+      clock: new RegionClock(now),
       ticks: this.#ticks,
       missed: this.#missed,
       counts: { ...thread.counts },
     };
     this.#running.set(options.region, running);
-    this.#join(running, thread, options.thread, running.started);
+    this.#join(running, thread, options.thread, now);
     if (options.allThreads) this.#nextHousekeeping = 0;
     return region.coroutines;
   }
@@ -158,9 +160,9 @@ export class RegionSampler {
   /** @param at the moment at which it ended, in ms on the recorder's clock */
   stop(end: RegionEnd, at: number): Session {
     const running = this.#running.get(end.region) as Running;
-    const ended = Math.max(at, running.started);
+    const duration = running.clock.durationAt(at);
     if (running.options.allThreads) this.#nameThreads(running);
-    this.#leave(running, ended);
+    this.#leave(running, at);
     const { options, thread, counts } = running;
     const samples = thread.counts.samples - counts.samples;
     return regionSession(
@@ -168,7 +170,7 @@ export class RegionSampler {
         options,
         end,
         pid: this.#process.pid,
-        duration: (ended - running.started) / 1000,
+        duration: duration / 1000,
         engine: 'outside',
         stacks: this.#stacks,
         threads: [...running.threads.values()],
@@ -190,6 +192,24 @@ export class RegionSampler {
   cancel(region: RegionId, now: number): void {
     const running = this.#running.get(region);
     if (running !== undefined) this.#leave(running, now);
+  }
+
+  /** Gives the region no time from `at` on. */
+  pause(region: RegionId, at: number): void {
+    const running = this.#running.get(region);
+    if (running === undefined || running.clock.isPaused) return;
+    running.clock.pause(at);
+    for (const thread of running.threads.keys()) thread.leave(region, at, this.#longestGap);
+  }
+
+  /** Gives it time again. */
+  resume(region: RegionId, at: number): void {
+    const running = this.#running.get(region);
+    if (running === undefined || !running.clock.isPaused) return;
+    running.clock.resume(at);
+    for (const [thread, { rows }] of running.threads) {
+      if (!thread.isGone) thread.join(region, running.region, rows, at);
+    }
   }
 
   /** Looks at every thread in which a region runs. @param missed how many looks should have been taken before this one */
@@ -234,7 +254,7 @@ export class RegionSampler {
 
   #join(running: Running, thread: WatchedThread, info: RegionThreadInfo, now: number): void {
     if (running.threads.has(thread)) return;
-    const rows = new RegionRows((now - running.started) / 1000, running.options.maxSamples);
+    const rows = new RegionRows(running.clock.durationAt(now) / 1000, running.options.maxSamples);
     running.threads.set(thread, { info: { ...info, nativeId: thread.tid }, rows });
     thread.join(running.options.region, running.region, rows, now);
   }
@@ -248,7 +268,8 @@ export class RegionSampler {
   }
 
   #forgetIdle(): void {
-    const idle = [...this.#watched.values()].filter((thread) => thread.isIdle);
+    const paused = new Set([...this.#running.values()].flatMap(({ threads }) => [...threads.keys()]));
+    const idle = [...this.#watched.values()].filter((thread) => thread.isIdle && !paused.has(thread));
     for (const thread of idle.slice(0, Math.max(0, idle.length - mostIdleThreads))) this.#forget(thread);
   }
 
@@ -305,7 +326,7 @@ export class RegionSampler {
 
   /** Where all threads are recorded, lets the new ones join. */
   #followThreads(now: number): void {
-    const regions = [...this.#running.values()].filter(({ options }) => options.allThreads);
+    const regions = [...this.#running.values()].filter(({ options, clock }) => options.allThreads && !clock.isPaused);
     const main = this.#gils.keys().next().value;
     if (regions.length === 0) return;
     const newest = main === undefined ? 0 : newestThread(this.#reader, main);

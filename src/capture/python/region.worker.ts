@@ -4,8 +4,9 @@ import { performance } from 'node:perf_hooks';
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Pid } from '../../session/ids.ts';
 import type { Session } from '../../session/session.ts';
-import { milliseconds } from '../../session/units.ts';
+import { milliseconds, type Seconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
+import { setCompilers } from '../compilers.ts';
 import type { RegionEnd, RegionId, RegionOptions } from '../region.ts';
 import type { OwnPackage } from '../region-session.ts';
 import { sharpenTimers, Ticker } from '../system/ticker.ts';
@@ -27,11 +28,12 @@ export interface RegionWorkerData {
   readonly bell: Int32Array;
 }
 
-/** Commands to the thread. All but `cancel` are answered, in their order. */
+/** Commands to the thread. `start` and `stop` are answered, in their order. */
 export type RegionCommand =
   | { readonly kind: 'start'; readonly options: RegionOptions }
   | { readonly kind: 'stop'; readonly end: RegionEnd }
-  | { readonly kind: 'cancel'; readonly region: RegionId };
+  | { readonly kind: 'cancel'; readonly region: RegionId }
+  | { readonly kind: 'pause' | 'resume'; readonly region: RegionId; readonly at: Seconds };
 
 /** What the thread says: first `opened` or `failed`, then an answer to each command. */
 export type RegionWorkerAnswer =
@@ -42,6 +44,9 @@ export type RegionWorkerAnswer =
 
 /** Regions that begin once so many stacks are known share them no more with those that run. */
 const mostStacks = 2 ** 17;
+
+/** After so many ticks it pays to compile what is done at each. */
+const ticksUntilCompiled = 30_000;
 
 /** Looks that go wrong by a fault of ours before a sampler is given up. */
 const mostFaults = 100;
@@ -55,6 +60,7 @@ class Samplers {
   #ticker: Ticker | undefined;
   #interval = Number.POSITIVE_INFINITY;
   #faults = 0;
+  #ticks = 0;
   /** From the clock of ticks to the system's monotonic one, in ms. */
   readonly #offset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
@@ -71,6 +77,7 @@ class Samplers {
   tick(): void {
     const now = performance.now();
     const missed = this.#ticker?.advance(now) ?? 0;
+    if (++this.#ticks === ticksUntilCompiled) setCompilers(true);
     for (const sampler of this.#samplers) {
       if (sampler.size === 0) continue;
       try {
@@ -92,6 +99,10 @@ class Samplers {
         case 'cancel':
           this.#samplerOf(command.region)?.cancel(command.region, performance.now());
           return undefined;
+        case 'pause':
+        case 'resume':
+          this.#samplerOf(command.region)?.[command.kind](command.region, this.#moment(command.at));
+          return undefined;
       }
     } catch (error) {
       return { kind: 'failed', failure: plain(error) };
@@ -110,11 +121,14 @@ class Samplers {
   }
 
   #stop(end: RegionEnd): Session {
-    const now = performance.now();
-    const at = Math.min(now, end.at * 1000 - this.#offset);
     const sampler = this.#samplerOf(end.region);
     if (sampler === undefined) throw new Error(`no region ${end.region}`);
-    return sampler.stop(end, at);
+    return sampler.stop(end, this.#moment(end.at));
+  }
+
+  /** On the clock of ticks, and not in the future. */
+  #moment(at: Seconds): number {
+    return Math.min(performance.now(), at * 1000 - this.#offset);
   }
 
   #samplerOf(region: RegionId): RegionSampler | undefined {
@@ -173,6 +187,8 @@ async function run(): Promise<void> {
     samplers = await open();
   } catch (error) {
     port.postMessage({ kind: 'failed', failure: plain(error) } satisfies RegionWorkerAnswer);
+    // Ending the thread is the owner's: a message must not be lost with it.
+    setInterval(() => {}, 2 ** 30);
     return;
   }
   sharpenTimers();
