@@ -1,5 +1,5 @@
 /** How do the Node.js processes of a program come to record themselves, and what did they record? */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,8 +22,12 @@ export interface NodeCapture {
 /** The module that each process loads; the build puts it beside this one. */
 const preloadFile = fileURLToPath(new URL('./node-preload.cjs', import.meta.url));
 
-/** @throws TimesinkError `UNWRITABLE_OUTPUT` where there is no room for temporary files */
-export function startNodeCapture(options: RecorderOptions, environment: Environment): NodeCapture {
+/**
+ * Undefined where the module is missing, which no Node.js would start without.
+ * @throws TimesinkError `UNWRITABLE_OUTPUT` where there is no room for temporary files
+ */
+export function startNodeCapture(options: RecorderOptions, environment: Environment): NodeCapture | undefined {
+  if (!existsSync(preloadFile)) return undefined;
   const folder = makeFolder();
   const interval = Math.round(options.interval * 1e6);
   const recording: NodeRecording = { folder, owner: process.pid, interval, awaits: options.followAwaits };

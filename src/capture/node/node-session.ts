@@ -4,6 +4,7 @@ import { addCpuProfile } from '../../session/cpuprofile-thread.ts';
 import { flawlessQuality } from '../../session/flawless-quality.ts';
 import type { Pid, ProcessIndex, Tid } from '../../session/ids.ts';
 import { JavaScriptFrames } from '../../session/javascript-frames.ts';
+import { withProgramPackages } from '../../session/javascript-program.ts';
 import type { Session } from '../../session/session.ts';
 import { seconds, type UnixSeconds } from '../../session/units.ts';
 import type { RecorderOptions } from '../recorder.ts';
@@ -54,7 +55,7 @@ export function nodeSession(
     quality: flawlessQuality(0),
     notes: nodeNotes(left, threads, interval),
   });
-  return withSums(session, threads);
+  return withProgramPackages(withSums(session, threads));
 }
 
 function endOf({ start, weights }: ProgramProfile['profile']): number {

@@ -25,8 +25,9 @@ export interface ProgramProfile {
 
 const named = (functionName: string): V8CallFrame => ({ functionName, url: '', lineNumber: -1, columnNumber: -1 });
 const leaf = (functionName: string, kind: V8Call['kind']): V8Call => ({ ...plainCall(named(functionName)), kind });
-const awaiting = leaf('[await]', 'await');
-const unsampled = leaf('[not sampled]', 'not-sampled');
+const awaiting: V8Call = { ...leaf('[await]', 'await'), waits: true };
+/** Nobody knows whether the thread ran. */
+const unsampled: V8Call = { ...leaf('[not sampled]', 'not-sampled'), waits: true };
 
 /**
  * Node's own start is left out, and so are its functions that call the program: what the event loop calls stands below the

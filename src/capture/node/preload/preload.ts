@@ -6,6 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 import { type NodeRecording, recordingVariable } from '../left-files.ts';
 import { startAwaitWatch } from './awaits.ts';
 import { watchBlockedLoop } from './blocked-loop.ts';
+import { askChildrenToEnd, endWhenParentAsks } from './child-ends.ts';
 import { type Inspector, startProfiler } from './profiler.ts';
 import { threadFacts } from './thread-facts.ts';
 import { recordThread } from './thread-recording.ts';
@@ -32,6 +33,8 @@ function start(): void {
       // What was left before stays.
     }
   };
+  if (isMainThread) attempt(() => endWhenParentAsks(recording.folder, end));
+  attempt(() => askChildrenToEnd(recording.folder));
   const endWorkers = attempt(() => askWorkersToEnd(end));
   process.on('exit', () => {
     endWorkers?.();

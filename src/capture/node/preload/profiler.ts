@@ -13,6 +13,12 @@ export interface Profiler {
   next(): unknown;
   /** Ends the last piece. */
   end(): unknown;
+  /**
+   * The `sourceMappingURL` of each script that has one, by URL of the script: looks at all scripts, so only once, at the end.
+   * A program that comes to a `debugger` statement meanwhile would stop.
+   */
+  mapUrls(): ReadonlyMap<string, string>;
+  close(): void;
 }
 
 /**
@@ -46,10 +52,16 @@ export function startProfiler({ Session, console }: Inspector, interval: number)
       console.profile(title());
       return end(ending);
     },
-    end: () => {
-      const profile = end(title());
-      session.disconnect();
-      return profile;
+    end: () => end(title()),
+    mapUrls: () => {
+      const urls = new Map<string, string>();
+      session.on('Debugger.scriptParsed', ({ params: { url, sourceMapURL } }) => {
+        if (url !== '' && sourceMapURL !== undefined && sourceMapURL !== '') urls.set(url, sourceMapURL);
+      });
+      session.post('Debugger.enable');
+      session.post('Debugger.disable');
+      return urls;
     },
+    close: () => session.disconnect(),
   };
 }

@@ -9,11 +9,12 @@ import { ProcessMaps } from './process-maps.ts';
 import type { Profiler } from './profiler.ts';
 import { processCpu } from './thread-facts.ts';
 
-/** So long, in ms, a piece lasts at least: what a killed process loses. */
+/** So long, in ms, the first piece lasts, and every later one at least: what a killed process loses. */
+const firstPiece = 250;
 const shortestPiece = 1000;
-const longestPiece = 30_000;
-/** A piece lasts so many times as long as it took to leave the one before: that costs 0.4 % then. */
-const piecePerCost = 250;
+const longestPiece = 10_000;
+/** A piece lasts so many times as long as it took to leave the one before: that costs 1 % then. */
+const piecePerCost = 100;
 
 /** What finds out which awaits ended idle time. */
 export interface AwaitWatch {
@@ -67,8 +68,9 @@ export function recordThread({ folder }: NodeRecording, facts: ThreadFacts, tool
       cpu: processCpu(),
       isLast,
       notes: note === undefined ? [] : [note],
-      maps: maps.of(profile),
+      maps: { ...maps.of(profile), ...(isLast ? maps.inScripts(profiler.mapUrls) : {}) },
     };
+    if (isLast) profiler.close();
     return leaveFile(`${name}-${count++}${segmentEnding}`, segment);
   };
   const leavePiece = (): void => {
@@ -77,7 +79,8 @@ export function recordThread({ folder }: NodeRecording, facts: ThreadFacts, tool
     try {
       const hasPlace = leave(false);
       const cost = (nowMicros() - start) / 1000;
-      if (hasPlace) plan(Math.min(longestPiece, Math.max(shortestPiece, cost * piecePerCost)));
+      const shortest = Math.min(shortestPiece, firstPiece * 2 ** count);
+      if (hasPlace) plan(Math.min(longestPiece, Math.max(shortest, cost * piecePerCost)));
       else end();
     } catch {
       // What was left before stays; the program goes on.
@@ -98,6 +101,6 @@ export function recordThread({ folder }: NodeRecording, facts: ThreadFacts, tool
     timer = later(leavePiece, delay);
     timer.unref();
   };
-  plan(shortestPiece);
+  plan(firstPiece);
   return { end };
 }
