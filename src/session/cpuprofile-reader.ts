@@ -123,15 +123,12 @@ function commonFolder(files: readonly string[]): string {
   return common;
 }
 
-/** The median time between samples. */
+/** What was reached, on average: V8 is late at times, and then takes several samples at once. */
 function intervalOf(profiles: readonly V8Profile[]): number {
-  const weights = profiles.flatMap(({ weights: own }) => [own.filter((weight) => weight > 0).sort()]);
-  const longest = weights.reduce<Float64Array>(
-    (most, own) => (own.length > most.length ? own : most),
-    new Float64Array(0),
-  );
-  const median = longest[longest.length >> 1] ?? 0;
-  return Math.max(intervalStep, Math.round(median / intervalStep) * intervalStep) / 1e6;
+  const [longest] = [...profiles].sort((a, b) => b.samples.length - a.samples.length);
+  if (longest === undefined || longest.samples.length === 0) return intervalStep / 1e6;
+  const mean = longest.weights.reduce((sum, weight) => sum + weight, 0) / longest.samples.length;
+  return Math.max(intervalStep, Math.round(mean / intervalStep) * intervalStep) / 1e6;
 }
 
 function description(file: string): string {

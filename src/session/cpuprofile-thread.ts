@@ -68,7 +68,8 @@ function nameUsed({ nodes, parents, samples }: V8Profile, frames: JavaScriptFram
     for (let at = sample; at >= 0 && named[at] === undefined; at = parents[at] as number) {
       const node = nodes[at] as V8Node;
       if (isRootNode(node)) break;
-      named[at] = frames.of(node);
+      const caller = nodes[parents[at] as number];
+      named[at] = frames.of(node, caller === undefined || isRootNode(caller) ? undefined : caller);
     }
   }
   return named;

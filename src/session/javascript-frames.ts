@@ -69,9 +69,14 @@ export class JavaScriptFrames {
     }
   }
 
-  /** The frame that a node stands for. */
-  of(node: V8Node): NamedFrame {
+  /**
+   * The frame that a node stands for.
+   * @param caller the node below, undefined where only the root is
+   */
+  of(node: V8Node, caller: V8Node | undefined): NamedFrame {
     const { callFrame, kind, position } = node;
+    const file = fileOfBinding(callFrame, caller);
+    if (file !== undefined) return this.#entry(functionFrame(file, { name: callFrame.functionName, owner: null }, -1));
     if (kind !== null || position !== null) return this.#intern(node);
     const known = this.#byCallFrame.get(callFrame) ?? this.#intern(node);
     this.#byCallFrame.set(callFrame, known);
@@ -222,6 +227,24 @@ function lineOfCall(source: SourceFunction, file: string | null, callee: FrameIn
   }
   const name = functionName === 'constructor' && className !== null ? className : functionName;
   return source.callLineOf(name) < 0 ? -1 : source.callLineOf(name) + 1;
+}
+
+/** Functions within Node.js by which it loads modules and hands on to the program, and the files that they serve. */
+const bindings: ReadonlyMap<string, string> = new Map([
+  ...['evaluate', 'evaluateSync', 'instantiate', 'instantiateSync', 'link'].map(
+    (name) => [name, 'node:internal/modules/esm/module_job'] as const,
+  ),
+  ...['compileFunctionForCJSLoader', 'internalCompileFunction'].map(
+    (name) => [name, 'node:internal/modules/cjs/loader'] as const,
+  ),
+  ['runMicrotasks', 'node:internal/process/task_queues'],
+]);
+
+/** The file, where Node.js itself calls such a function. */
+function fileOfBinding({ functionName, url, lineNumber }: V8CallFrame, caller: V8Node | undefined): string | undefined {
+  const isNative = url === '' && lineNumber < 0;
+  const isOfNode = caller === undefined || caller.callFrame.url.startsWith('node:internal/');
+  return isNative && isOfNode ? bindings.get(functionName) : undefined;
 }
 
 type Place = Pick<V8CallFrame, 'lineNumber' | 'columnNumber'>;

@@ -10,14 +10,11 @@ export interface ReplacedFrames {
   readonly hidden: boolean;
 }
 
-type MachineryIdentity = Pick<FrameIdentity, 'kind' | 'file' | 'functionName'>;
-
 /**
  * Whether a frame belongs to the import machinery, which is frozen into CPython; or, in Node.js, to what loads modules and
  * hands on to the program what the event loop has for it.
  */
-export function isImportMachinery({ kind, file, functionName }: MachineryIdentity): boolean {
+export function isImportMachinery({ kind, file }: Pick<FrameIdentity, 'kind' | 'file'>): boolean {
   if (file === null) return false;
-  if (kind === 'builtin') return functionName === 'runMicrotasks';
   return kind === 'javascript' ? isLoaderFile(file) : file.includes('<frozen importlib._bootstrap');
 }
