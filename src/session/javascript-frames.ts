@@ -155,7 +155,7 @@ export class JavaScriptFrames {
     const { functionName, lineNumber, columnNumber } = frame;
     const original = script.original(Math.max(0, lineNumber), Math.max(0, columnNumber));
     if (isModuleFrame(frame)) {
-      return this.#entry(functionFrame(original?.file ?? fileOfUrl(frame.url), moduleName, 0));
+      return this.#entry(functionFrame(script.onlySource ?? fileOfUrl(frame.url), moduleName, 0));
     }
     if (original === null) return this.#nameUnmapped(frame, { ...script, text: undefined });
     const { file } = original;
@@ -167,6 +167,8 @@ export class JavaScriptFrames {
     const first = source?.lineNumber ?? original.lineNumber;
     const last = source?.lastLineNumber ?? Number.POSITIVE_INFINITY;
     const lineOf = (line: number): number => {
+      // Of a line with many functions, only that of a function without others is known.
+      if (first === last) return first + 1;
       const place = script.originalLine(line - 1);
       return place?.file === file && place.lineNumber >= first && place.lineNumber <= last ? place.lineNumber + 1 : -1;
     };

@@ -30,10 +30,15 @@ const statementWords: ReadonlySet<string> = new Set([
 
 /**
  * The function whose head is at an offset: where its parameters, its name or a word such as `async` begins, as V8 and source
- * maps say. Null where there is none.
+ * maps say, or its first parameter, as maps of `x => …` that was `(x) => …` say. Null where there is none.
  */
 export function functionAt(tokens: JavaScriptTokens, offset: number): FunctionTokens | null {
   let token = tokens.at(offset);
+  const open = tokens.parent(token);
+  if (token === open + 1 && tokens.kind(token) === tokenKind.word && !tokens.is(token + 1, '=>')) {
+    const found = tokens.is(open, '(') ? functionOfParameters(tokens, open) : null;
+    if (found !== null && !controlWords.has(tokens.text(open - 1))) return found;
+  }
   for (let steps = 0; steps < 16 && token < tokens.count; steps++) {
     if (tokens.is(token, '(')) return functionOfParameters(tokens, token);
     const kind = tokens.kind(token);

@@ -100,6 +100,8 @@ describe('a function is named by', () => {
     ['the variable', 'const ▶load = async (a) => {}'],
     ['the key', 'x({ ▶load: (a) => {} })'],
     ['the word before', 'const load = ▶async (a) => {}'],
+    ['the first parameter', 'const load = (▶a: number, b: (c) => void) => a'],
+    ['the first parameter in braces', 'const load = ▶({ a }) => a'],
     ['type parameters', 'function load▶<T extends Map<string, U>>(a) {}'],
   ])('a place before it, as source maps have: %s', (_, text) => {
     expect(nameAt(text)).toBe('load');

@@ -16,6 +16,8 @@ export interface Script {
   readonly text: string | undefined;
   /** Whether it was made from other files. */
   readonly isMapped: boolean;
+  /** The file that all of it was made from; null where there are several. */
+  readonly onlySource: string | null;
   /** Where what is at a place of a mapped script comes from. Line and column count from 0. */
   original(lineNumber: number, columnNumber: number): OriginalPosition | null;
   /** The same for a whole line: null unless all of it comes from one line. */
@@ -29,7 +31,13 @@ export interface Scripts {
   sourceText(file: string): string | undefined;
 }
 
-const unknownScript: Script = { text: undefined, isMapped: false, original: () => null, originalLine: () => null };
+const unknownScript: Script = {
+  text: undefined,
+  isMapped: false,
+  onlySource: null,
+  original: () => null,
+  originalLine: () => null,
+};
 
 /** Where no file can be read. */
 export const noScripts: Scripts = { script: () => unknownScript, sourceText: () => undefined };

@@ -94,12 +94,13 @@ class ScriptReader implements Scripts {
 }
 
 function plainScript(text: string | undefined): Script {
-  return { text, isMapped: false, original: () => null, originalLine: () => null };
+  return { text, isMapped: false, onlySource: null, original: () => null, originalLine: () => null };
 }
 
 class MappedScript implements Script {
   readonly isMapped = true;
   readonly text: string | undefined;
+  readonly onlySource: string | null;
   readonly #map: TraceMap;
   /** By number of a source. */
   readonly #files: readonly string[];
@@ -108,6 +109,7 @@ class MappedScript implements Script {
     this.#map = map;
     this.text = text;
     this.#files = files;
+    this.onlySource = files.length === 1 ? (files[0] ?? null) : null;
   }
 
   original(lineNumber: number, columnNumber: number): OriginalPosition | null {
