@@ -95,7 +95,7 @@ function samplesFact({ sampleCount, minInterval, maxInterval, quality, duration 
       : `${intervalTime(minInterval)}–${intervalTime(maxInterval)}`;
   const mean = quality.ticks > 0 ? Number((duration / quality.ticks).toPrecision(3)) : maxInterval;
   const reached = `reached ${intervalTime(mean)}`;
-  const isAsAsked = mean >= minInterval * 0.99 && mean <= maxInterval * 1.01;
+  const isAsAsked = mean === 0 || (mean >= minInterval * 0.99 && mean <= maxInterval * 1.01);
   return {
     name: 'Samples',
     value: `${countText(sampleCount)}${isKnown ? ` every ${asked}` : ''}${isKnown && !isAsAsked ? `, ${reached}` : ''}`,

@@ -33,35 +33,37 @@ export function SearchBox(): VNode {
         onInput={(event) => dispatch({ kind: 'search', text: event.currentTarget.value })}
         onKeyDown={onKeyDown}
       />
-      <output class="share" aria-live="polite">
-        {result === null
-          ? ''
-          : result.found.size === 0
-            ? 'nothing found'
-            : `${percentText(result.seconds, result.total)} · ${result.found.size}`}
-      </output>
-      {result === null || result.found.size === 0 ? null : (
-        <>
-          <button
-            type="button"
-            class="button icon"
-            title="Match before (Shift+Enter)"
-            aria-label="Match before"
-            onClick={() => run('previous-match')}
-          >
-            ↑
-          </button>
-          <button
-            type="button"
-            class="button icon"
-            title="Next match (Enter)"
-            aria-label="Next match"
-            onClick={() => run('next-match')}
-          >
-            ↓
-          </button>
-        </>
-      )}
+      <div class={`results ${result === null ? 'none' : ''}`}>
+        <output class="share" aria-live="polite">
+          {result === null
+            ? ''
+            : result.found.size === 0
+              ? 'nothing found'
+              : `${percentText(result.seconds, result.total)} · ${result.found.size}`}
+        </output>
+        {result === null || result.found.size === 0 ? null : (
+          <>
+            <button
+              type="button"
+              class="button icon"
+              title="Match before (Shift+Enter)"
+              aria-label="Match before"
+              onClick={() => run('previous-match')}
+            >
+              ↑
+            </button>
+            <button
+              type="button"
+              class="button icon"
+              title="Next match (Enter)"
+              aria-label="Next match"
+              onClick={() => run('next-match')}
+            >
+              ↓
+            </button>
+          </>
+        )}
+      </div>
     </search>
   );
 }

@@ -2,7 +2,6 @@
 import type { VNode } from 'preact';
 import { counted } from '../../src/render/time-format.ts';
 import { displayName } from '../../src/tree/call-node.ts';
-import type { FunctionTimes } from '../../src/tree/function-table.ts';
 import { microsecondTime, percentText, shortTime } from '../format.ts';
 import type { Command } from '../keys.ts';
 import type { Model } from '../model/model.ts';
@@ -83,37 +82,32 @@ function Times({ selection, state, model }: TimesProps): VNode | null {
   const times = table.functions.find(({ frame }) => frame.identifier === identifier);
   if (times === undefined) return null;
   return (
-    <>
-      <TimesList times={times} total={table.total} />
-      {positions.length === 1 ? null : (
-        <p class="detail">
-          of {shortTime(table.total)} in{' '}
-          {own === undefined ? `${positions.length} threads` : shownText(model.session.threads[own]?.name ?? '')}
-        </p>
-      )}
-    </>
-  );
-}
-
-function TimesList({ times, total }: { readonly times: FunctionTimes; readonly total: number }): VNode {
-  return (
     <dl class="facts">
       <div title="In the function itself, all calls together">
         <dt>Self</dt>
         <dd>
-          {microsecondTime(times.self)} <span>{percentText(times.self, total)}</span>
+          {microsecondTime(times.self)} <span>{percentText(times.self, table.total)}</span>
         </dd>
       </div>
       <div title="With what it called, all calls together">
         <dt>Total</dt>
         <dd>
-          {microsecondTime(times.total)} <span>{percentText(times.total, total)}</span>
+          {microsecondTime(times.total)} <span>{percentText(times.total, table.total)}</span>
         </dd>
       </div>
       <div>
         <dt>Called from</dt>
         <dd>{counted(times.callSites, 'place')}</dd>
       </div>
+      {positions.length === 1 ? null : (
+        <div>
+          <dt>Shares of</dt>
+          <dd>
+            {shortTime(table.total)} in{' '}
+            {own === undefined ? `${positions.length} threads` : shownText(model.session.threads[own]?.name ?? '')}
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

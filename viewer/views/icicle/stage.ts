@@ -45,6 +45,7 @@ export class Stage {
   #colours: BoxColours;
   #characterWidth = 6.6;
   #frame = 0;
+  #isOnPaper = false;
   #jump: { readonly from: Viewport; readonly to: Viewport; readonly start: number } | null = null;
 
   constructor(canvas: HTMLCanvasElement, scene: Scene, kept: StageView | null) {
@@ -106,6 +107,7 @@ export class Stage {
   }
 
   resize(width: number, height: number): void {
+    if (this.#isOnPaper) return;
     [this.width, this.height] = [width, height];
     this.scrollTo(this.#scroll);
     this.redraw();
@@ -183,8 +185,10 @@ export class Stage {
       paper.width,
       Math.min(paper.height, heightOf(this.scene.tracks) + roomBelow + this.scene.axisHeight * 2),
     );
+    this.#isOnPaper = true;
     this.#draw();
     return () => {
+      this.#isOnPaper = false;
       this.setTheme();
       this.resize(width, height);
       this.scrollTo(scroll);
