@@ -11,7 +11,7 @@ import type { Pid, ProcessIndex, Tid } from './ids.ts';
 import { JavaScriptFrames } from './javascript-frames.ts';
 import { withProgramPackages } from './javascript-program.ts';
 import { noScripts, type Scripts } from './javascript-scripts.ts';
-import type { FrameTable, ProcessInfo, Session } from './session.ts';
+import type { FrameTable, ProcessInfo, Session, ThreadSamples } from './session.ts';
 import { type Seconds, seconds, type UnixSeconds } from './units.ts';
 
 /** Names of the members that come once for each event of a trace. */
@@ -72,8 +72,20 @@ export function parseCpuProfile(text: string, file: string, scripts: Scripts = n
     quality: { ...flawlessQuality(sampleCount), incompleteSamples: incomplete },
     notes: [],
   });
-  const known = session.processes.map((process) => completed(process, session.frames, duration));
-  return withProgramPackages({ ...session, processes: known });
+  const known = session.processes.map((process, index) => {
+    const cpuTime = session.threads.reduce(
+      (sum, thread) => (thread.process === index ? sum + busyTime(thread) : sum),
+      0,
+    );
+    return { ...completed(process, session.frames, duration), cpuTime: seconds(cpuTime) };
+  });
+  const cpuTime = seconds(known.reduce((sum, process) => sum + process.cpuTime, 0));
+  return withProgramPackages({ ...session, meta: { ...session.meta, cpuTime }, processes: known });
+}
+
+/** V8 does not measure CPU time: this is the time in which the thread had something to do. */
+function busyTime({ weight, state }: ThreadSamples): number {
+  return weight.reduce((sum, own, row) => ((state[row] as number) === 0 ? sum : sum + own), 0);
 }
 
 function readProfiles(root: Place, file: string): readonly TracedProfile[] {

@@ -104,7 +104,7 @@ describe('samples', () => {
       { functionName: 'total', file: '/srv/lib.js', firstLine: 9 },
       { kind: 'idle', functionName: '(idle)', file: null },
     ]);
-    expect(session.meta).toMatchObject({ engine: 'v8', sampleCount: 4, duration: 0.015, minInterval: 0.00375 });
+    expect(session.meta).toMatchObject({ engine: 'v8', sampleCount: 4, duration: 0.015, cpuTime: 0.007 });
     expect(session.processes).toMatchObject([{ sysPath: ['/srv'], runtime: 'other' }]);
   });
 
