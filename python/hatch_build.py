@@ -35,7 +35,9 @@ class CustomBuildHook(BuildHookInterface):
             return
         dist = checkout / "dist"
         if not (dist / "timesink.js").is_file():
-            raise RuntimeError("there is no " + str(dist / "timesink.js") + "; run `npm ci` in " + str(checkout) + " first")
+            raise RuntimeError(
+                "there is no " + str(dist / "timesink.js") + "; run `npm ci` in " + str(checkout) + " first"
+            )
         for file in sorted(dist.iterdir()):
             if file.is_file():
                 build_data["force_include"][str(file)] = folder + "/dist/" + file.name

@@ -39,7 +39,7 @@ def test_computing_and_waiting() -> None:
         session = profiler.last_session
         root = session.root_frame()
         times = {child.function: child.time for child in root.walk()}
-        print(times["run"] > 0.15, times["wait"] > 0.08, abs(root.time - session.duration) < 0.05)
+        print(times["run"] > 0.1, times["wait"] > 0.05, root.time > 0.8 * session.duration)
         print([frame.class_name for frame in root.walk() if frame.function == "run"][0])
         print("inprocess" in profiler.output_text() or "in-process" in profiler.output_text())
         time.sleep(0.3)

@@ -27,7 +27,9 @@ def timesink(*arguments: str, env: dict[str, str] | None = None, cwd: Path | Non
 
 
 def test_runs_programs_with_this_interpreter(tmp_path: Path) -> None:
-    (tmp_path / "script.py").write_text("import sys, time\ntime.sleep(0.1)\nprint(sys.executable, sys.argv)\nsys.exit(3)\n")
+    (tmp_path / "script.py").write_text(
+        "import sys, time\ntime.sleep(0.1)\nprint(sys.executable, sys.argv)\nsys.exit(3)\n"
+    )
     result = timesink("script.py", "one", "-t", cwd=tmp_path, env={"TIMESINK_PYTHON": "/nosuch"})
     assert result.returncode == 3, result.stderr
     assert result.stdout.splitlines()[0] == "{} {}".format(sys.executable, ["script.py", "one", "-t"])

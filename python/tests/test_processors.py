@@ -79,7 +79,9 @@ def test_remove_unnecessary_self_time_nodes() -> None:
 
 def test_remove_first_frames() -> None:
     program = frame("<module>", 1.0)
-    launcher = frame("<module>", 1.0, frame("<module>", 1.0, program, file="<string>"), file="/x/pyinstrument/__main__.py")
+    launcher = frame(
+        "<module>", 1.0, frame("<module>", 1.0, program, file="<string>"), file="/x/pyinstrument/__main__.py"
+    )
     assert processors.remove_first_pyinstrument_frames_processor(launcher, {}) is program
     other = frame("root", 1.0, program)
     assert processors.remove_first_pyinstrument_frames_processor(other, {}) is other

@@ -18,7 +18,14 @@ from timesink.session import Session
 
 
 def test_extensions() -> None:
-    names = ("ConsoleRenderer", "HTMLRenderer", "JSONRenderer", "SpeedscopeRenderer", "PstatsRenderer", "SessionRenderer")
+    names = (
+        "ConsoleRenderer",
+        "HTMLRenderer",
+        "JSONRenderer",
+        "SpeedscopeRenderer",
+        "PstatsRenderer",
+        "SessionRenderer",
+    )
     found = [getattr(renderers, name).output_file_extension for name in names]
     assert found == ["txt", "html", "json", "speedscope.json", "pstats", "pyisession"]
     assert [getattr(renderers, name).output_is_binary for name in names] == [False, False, False, False, True, False]

@@ -171,7 +171,14 @@ def test_short_paths() -> None:
 def test_rules_are_those_of_the_reports() -> None:
     from timesink.renderers import JSONRenderer
 
-    files = ["/home/me/a/b.py", "/usr/lib/python3.11/x.py", "/usr/bin/pytest", "/opt/x/site-packages/y.py", "<string>", "<frozen x>"]
+    files = [
+        "/home/me/a/b.py",
+        "/usr/lib/python3.11/x.py",
+        "/usr/bin/pytest",
+        "/opt/x/site-packages/y.py",
+        "<string>",
+        "<frozen x>",
+    ]
     records = [([thread, main, "f\x00{}\x00{}".format(file, number)], 1.0) for number, file in enumerate(files)]
     session = made(frame_records=records, sample_count=len(records), duration=float(len(records)))
     report = json.loads(JSONRenderer(show_all=True, timeline=True).render(session))

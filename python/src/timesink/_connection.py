@@ -219,7 +219,7 @@ class Connection:
             answer = json.loads(line.decode("utf-8", "surrogatepass"))
             number = answer["id"]
         except (ValueError, TypeError, KeyError):
-            raise RecorderError("The recorder gave an answer that cannot be read: {!r}".format(bytes(line[:200])))
+            raise RecorderError("The recorder gave an answer that cannot be read: {!r}".format(bytes(line[:200]))) from None
         # Who was interrupted does not wait for it any more.
         if number in self._expected:
             self._answers[number] = answer

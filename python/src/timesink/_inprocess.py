@@ -183,9 +183,7 @@ class Sampler:
         self._new_threads.append({"ident": ident, "nativeId": native or 0, "name": name})
 
     def _send(self) -> None:
-        regions = [
-            {"region": region.number, "rows": region.rows} for region in self._regions.values() if region.rows
-        ]
+        regions = [{"region": region.number, "rows": region.rows} for region in self._regions.values() if region.rows]
         stacks = self._stacks.take_new()
         if not regions and not stacks:
             return

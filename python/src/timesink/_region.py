@@ -98,7 +98,13 @@ class Region:
             if self._sampler is not None and self.recorder.is_alive:
                 notes = self._sampler.remove(self.number, at)
             return self.recorder.request(
-                "stop", patience, region=self.number, at=at, cpuTime=self._cpu_time, sysPath=current_sys_path(), notes=notes
+                "stop",
+                patience,
+                region=self.number,
+                at=at,
+                cpuTime=self._cpu_time,
+                sysPath=current_sys_path(),
+                notes=notes,
             )
         finally:
             self._coroutines.clear()
@@ -168,7 +174,9 @@ class Region:
         # They are being executed by this thread, so they exist; from now on for as long as the recorder looks at them.
         self._coroutines = [_object_at(address) for address in answer.get("coroutines") or ()]
         if self._sampler is not None:
-            self._sampler.add(_inprocess.InProcessRegion(self.number, interval, thread, threads, async_mode, self._value))
+            self._sampler.add(
+                _inprocess.InProcessRegion(self.number, interval, thread, threads, async_mode, self._value)
+            )
 
 
 def _object_at(address: int) -> Any:

@@ -59,9 +59,7 @@ def remove_unnecessary_self_time_nodes(frame: Optional[Frame], options: Processo
     return run([remove_unnecessary_self_time_nodes], frame, options)
 
 
-def remove_first_pyinstrument_frames_processor(
-    frame: Optional[Frame], options: ProcessorOptions
-) -> Optional[Frame]:
+def remove_first_pyinstrument_frames_processor(frame: Optional[Frame], options: ProcessorOptions) -> Optional[Frame]:
     """Takes away the frames of the profiler and of ``runpy`` before the program, in recordings of pyinstrument."""
     return run([remove_first_pyinstrument_frames_processor], frame, options)
 

@@ -80,9 +80,7 @@ class Profiler:
         """What was recorded so far; several starts and stops are combined."""
         return self._last_session
 
-    def start(
-        self, caller_frame: types.FrameType | None = None, target_description: str | None = None
-    ) -> None:
+    def start(self, caller_frame: types.FrameType | None = None, target_description: str | None = None) -> None:
         """Starts to record this thread.
 
         :param caller_frame: reports begin with this frame instead of the caller's.
@@ -111,9 +109,7 @@ class Profiler:
         if region is None:
             raise RuntimeError("This profiler is not currently running.")
         if not region.is_in_this_thread:
-            raise RuntimeError(
-                "Failed to stop profiling. Make sure that you start/stop profiling on the same thread."
-            )
+            raise RuntimeError("Failed to stop profiling. Make sure that you start/stop profiling on the same thread.")
         self._region = None
         session = Session._from_answer(region.recorder, region.stop())
         if self._last_session is not None:
@@ -143,7 +139,9 @@ class Profiler:
             # The block itself has done its work.
             warnings.warn("timesink: {}".format(error), RuntimeWarning, stacklevel=2)
 
-    def print(self, file: IO[str] | None = None, *, unicode: bool | None = None, color: bool | None = None, **options: Any) -> None:
+    def print(
+        self, file: IO[str] | None = None, *, unicode: bool | None = None, color: bool | None = None, **options: Any
+    ) -> None:
         """Prints the text report, by default to what ``sys.stdout`` is now.
 
         :param unicode: box characters or ASCII; by default what ``file`` can show.
@@ -197,9 +195,7 @@ class Profiler:
         resample_interval: float | None = None,
     ) -> None:
         """Writes the page to a file. The two flags are those of older versions of pyinstrument: the page has switches."""
-        renderer = renderers.HTMLRenderer(
-            timeline=timeline, show_all=show_all, resample_interval=resample_interval
-        )
+        renderer = renderers.HTMLRenderer(timeline=timeline, show_all=show_all, resample_interval=resample_interval)
         page = self.output(renderer)
         with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(page)
@@ -217,9 +213,7 @@ class Profiler:
         if self.is_running:
             raise Exception("can't render profile output because this profiler is still running")
         if self._last_session is None:
-            raise Exception(
-                "can't render profile output because this profiler has not completed a profile session yet"
-            )
+            raise Exception("can't render profile output because this profiler has not completed a profile session yet")
         return self._last_session
 
 
