@@ -8,13 +8,13 @@ import { type NodeVersion, nodeVersions } from '../support/nodes.ts';
 import { functionsIn, recordNode, rowsWhere } from '../support/record-node.ts';
 
 const program = `
-const { Worker, isMainThread } = require('node:worker_threads');
+const { spawn } = require('node:child_process');
 function work(milliseconds) {
   const end = performance.now() + milliseconds;
   while (performance.now() < end) Math.sqrt(end);
 }
 function later(then) {
-  const end = performance.now() + 1500;
+  const end = performance.now() + 1000;
   const timer = setInterval(() => {
     work(5);
     if (performance.now() < end) return;
@@ -27,14 +27,15 @@ const ways = {
   exits: () => process.exit(3),
   throws: () => { throw new Error('thrown'); },
   rejects: () => { Promise.reject(new Error('rejected')); },
-  stops: () => later(() => process.kill(process.pid, 'SIGTERM')),
-  killed: () => later(() => process.kill(process.pid, 'SIGKILL')),
-  aborts: () => later(() => process.kill(process.pid, 'SIGINT')),
+  'is stopped': () => later(() => process.kill(process.pid, 'SIGTERM')),
+  'is killed': () => later(() => process.kill(process.pid, 'SIGKILL')),
+  'never yields': () => {
+    spawn('sh', ['-c', 'sleep 2; kill -INT ' + process.pid]);
+    for (;;) work(1);
+  },
 };
-if (isMainThread) {
-  work(100);
-  ways[process.argv[2]]();
-}
+work(100);
+ways[process.argv[2]]();
 `;
 
 let folder = '';
@@ -46,7 +47,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const versions: readonly NodeVersion[] = [nodeVersions[0], nodeVersions.at(-1)].filter((node) => node !== undefined);
 const cases = versions.flatMap((node) =>
-  ['returns', 'exits', 'throws', 'rejects', 'stops', 'killed', 'aborts'].map((way) => [way, node.major, node] as const),
+  ['returns', 'exits', 'throws', 'rejects', 'is stopped', 'is killed', 'never yields'].map(
+    (way) => [way, node.major, node] as const,
+  ),
 );
 
 test.each(cases)('a program that %s, on Node.js %i', async (way, _, node) => {

@@ -1,8 +1,10 @@
 /** Is what a program for Node.js did shown as it was, on every version? */
-import { expect } from 'vitest';
-import { testEachNode } from '../support/nodes.ts';
-import { mainRows, nameOf, programText, type Row, rootsOf } from '../support/record.ts';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { nodeVersions, testEachNode } from '../support/nodes.ts';
+import { mainRows, nameOf, programText, type Row, rootsOf, totalSeconds } from '../support/record.ts';
 import { recordNode } from '../support/record-node.ts';
+import { runCli } from '../support/run-cli.ts';
 
 interface Split {
   /** Of the time in either function, the first one's share. */
@@ -51,4 +53,32 @@ testEachNode('a program of known split is shown as it is', async (node) => {
   }
   const [thread] = recorded.session.threads;
   expect(thread && rootsOf(recorded.session, thread)).toEqual(['<module>']);
+});
+
+testEachNode('TypeScript is run and shown as it is written', async (node) => {
+  const file = fileURLToPath(new URL('../programs/node-typed.ts', import.meta.url));
+  const { session, stderr, code } = await recordNode(node, [file]);
+  expect({ stderr: withoutWarnings(stderr), code }).toEqual({ stderr: '', code: 0 });
+  const rows = mainRows(session);
+  const seconds = (name: string): number =>
+    totalSeconds(
+      rows.filter(({ frames }) => frames.some((frame) => frame.functionName === name && frame.file === file)),
+    );
+  expect(seconds('work')).toBeGreaterThan(0.1);
+  expect(seconds('load')).toBeGreaterThan(0.1);
+  const lines = new Set(rows.flatMap(({ frames }) => frames.filter((frame) => frame.functionName === 'work')));
+  expect([...lines].map(({ firstLine }) => firstLine)).toEqual([...lines].map(() => 8));
+});
+
+/** Some versions say that they leave out types. */
+function withoutWarnings(text: string): string {
+  return text.replace(/^\(.*ExperimentalWarning.*\n|^\(Use `node --trace-warnings.*\n/gm, '');
+}
+
+test('TypeScript that no Node.js at hand can run is refused with what to do', async () => {
+  const [oldest] = nodeVersions;
+  if (oldest === undefined || oldest.major >= 22) return;
+  const { stderr, code } = await runCli(['--node', oldest.path, 'main.ts'], { files: { 'main.ts': 'let x: number;' } });
+  expect(code).toBe(4);
+  expect(stderr).toMatch(/main\.ts: Node\.js 20\.\S+ runs no TypeScript by itself\n {2}Install tsx/);
 });

@@ -17,7 +17,8 @@ const wrappers: ReadonlySet<string> = new Set(['[eval]-wrapper', 'evalmachine.<a
 export function originOfFrames(preload: string): (frame: Pick<V8CallFrame, 'functionName' | 'url'>) => FrameOrigin {
   return ({ functionName, url }) => {
     if (url === '') return metaNames.has(functionName) ? 'meta' : 'internal';
-    if (url.startsWith('node:') || wrappers.has(url)) return 'internal';
+    // WebAssembly that nothing of the program calls is Node's own: it leaves out types and reads HTTP.
+    if (url.startsWith('node:') || url.startsWith('wasm:') || wrappers.has(url)) return 'internal';
     return fileOfUrl(url) === preload ? 'recorder' : 'program';
   };
 }

@@ -19,6 +19,8 @@ const takingBack = 200;
 const script = `
 const { Session } = require('node:inspector');
 const { workerData: plan } = require('node:worker_threads');
+// An open question keeps no thread alive.
+setInterval(() => {}, 2 ** 30);
 let seen = 0;
 const ask = () => {
   Atomics.store(plan, ${known.asks}, 1);

@@ -13,7 +13,7 @@ import { processCpu } from './thread-facts.ts';
 const firstPiece = 250;
 const shortestPiece = 1000;
 const longestPiece = 10_000;
-/** A piece lasts so many times as long as it took to leave the one before: that costs 1 % then. */
+/** A piece lasts so many times the CPU time that it took to leave the one before: that costs 1 % then. */
 const piecePerCost = 100;
 
 /** What finds out which awaits ended idle time. */
@@ -75,10 +75,10 @@ export function recordThread({ folder }: NodeRecording, facts: ThreadFacts, tool
   };
   const leavePiece = (): void => {
     if (hasEnded) return;
-    const start = nowMicros();
+    const start = processCpu();
     try {
       const hasPlace = leave(false);
-      const cost = (nowMicros() - start) / 1000;
+      const cost = (processCpu() - start) / 1000;
       const shortest = Math.min(shortestPiece, firstPiece * 2 ** count);
       if (hasPlace) plan(Math.min(longestPiece, Math.max(shortest, cost * piecePerCost)));
       else end();
