@@ -35,7 +35,7 @@ class ProfilerMiddleware:
         app: Any,
         *,
         allow: Allow = None,
-        url_argument: str = "profile",
+        url_argument: str | None = "profile",
         profile_dir: Any = None,
         renderer: RendererChoice = None,
         filename: FileName = default_file_name,
@@ -51,7 +51,7 @@ class ProfilerMiddleware:
             ``scope`` and says whether.
         :param url_argument: requests with this in their query are answered by the report of their recording: the page, or with
             ``?profile=text`` (also ``markdown``, ``json``, ``speedscope``, ``timesink``) another format. ``?profile=0`` does
-            not ask for it.
+            not ask for it. None: no request is.
         :param profile_dir: a folder that gets a report of every request.
         :param renderer: the format of those: a renderer, its class, the dotted name of the class, or a name such as ``"text"``.
         :param filename: the names of those, with ``{total_time}``, ``{path}``, ``{timestamp}`` and ``{ext}``; or a function of

@@ -87,6 +87,10 @@ def test_other_requests_are_left_alone(query: str) -> None:
     assert (status, headers["X-Own"], body) == ("201 Created", "1", b"one two")
 
 
+def test_without_url_argument() -> None:
+    assert ask(ProfilerMiddleware(app, allow=True, url_argument=None), query="profile&=1")[0] == "201 Created"
+
+
 def test_other_formats() -> None:
     application = ProfilerMiddleware(app, allow=True)
     _, headers, body = ask(application, query="profile=json")

@@ -50,7 +50,7 @@ class WebOptions:
         self,
         *,
         allow: Allow = None,
-        url_argument: str = "profile",
+        url_argument: str | None = "profile",
         profile_dir: str | os.PathLike[str] | None = None,
         renderer: RendererChoice = None,
         filename: FileName = default_file_name,
@@ -61,7 +61,7 @@ class WebOptions:
         """
         :param allow: who may have a request recorded: by default everybody where the application is in debug mode, or Python
             in development mode, and else nobody; True for everybody; or a function of the request.
-        :param url_argument: requests with this in their query are answered by the report of their recording.
+        :param url_argument: requests with this in their query are answered by the report of their recording; None: none is.
         :param profile_dir: a folder that gets a report of every request.
         :param renderer: the format of those: the page by default.
         :param filename: the names of those, with ``{total_time}``, ``{path}``, ``{timestamp}`` and ``{ext}``.
@@ -79,7 +79,8 @@ class WebOptions:
 
     def wish(self, query: str) -> Wish | None:
         """What the request with this query string gets; None: it is not recorded."""
-        values = parse_qs(query, keep_blank_values=True).get(self.url_argument) if self.url_argument in query else None
+        name = self.url_argument
+        values = parse_qs(query, keep_blank_values=True).get(name) if name and name in query else None
         return self.wish_for(None if values is None else values[-1])
 
     def wish_for(self, value: str | None) -> Wish | None:
