@@ -10,9 +10,15 @@ export default defineConfig({
     outDir: 'dist',
     minify: false,
     rolldownOptions: {
+      // Those of whoever uses it.
+      external: ['vitest', 'vitest/suite'],
       input: {
         timesink: 'src/cli/main.ts',
         index: 'src/index.ts',
+        jest: 'src/node-api/testing/jest.ts',
+        test: 'src/node-api/testing/node-test.ts',
+        vitest: 'src/node-api/testing/vitest.ts',
+        'vitest-setup': 'src/node-api/testing/vitest-setup.ts',
         express: 'src/node-api/middleware/express.ts',
         fastify: 'src/node-api/middleware/fastify.ts',
         hono: 'src/node-api/middleware/hono.ts',

@@ -8,7 +8,7 @@ import type { Session } from '../../../session/session.ts';
 import { type Seconds, seconds, type UnixSeconds } from '../../../session/units.ts';
 import { ProcessMaps } from '../preload/process-maps.ts';
 import { threadFacts } from '../preload/thread-facts.ts';
-import { readScripts } from '../source-maps.ts';
+import { type KnownMaps, readScripts } from '../source-maps.ts';
 import type { RegionRecording } from './region.ts';
 import { sourceText } from './source-text.ts';
 
@@ -17,11 +17,16 @@ const processMaps = new ProcessMaps();
 const maps = new Map<string, unknown>();
 const scripts = readScripts(sourceText, maps);
 
-/** The session of one region of this process: one thread, the one that ran it. */
+/**
+ * The session of one region of this process: one thread, the one that ran it.
+ * @param others source maps that Node.js does not know of, by URL
+ */
 export function regionSession(
   { profile, startTime, duration, cpu, samples }: RegionRecording,
   { interval, description }: { readonly interval: Seconds; readonly description: string },
+  others: KnownMaps = new Map(),
 ): Session {
+  for (const [url, map] of others) maps.set(url, map);
   for (const [url, map] of Object.entries(processMaps.of(profile))) maps.set(url, map);
   const { pid, parentPid, tid, threadId, name, argv, execArgv, version, cwd } = threadFacts('');
   const [node = 'node', ...words] = argv;

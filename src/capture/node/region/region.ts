@@ -63,6 +63,11 @@ export class Region {
     this.#begin = moment();
   }
 
+  /** Seconds since the region began. */
+  get elapsed(): number {
+    return (moment() - this.#begin) / 1e6;
+  }
+
   /** Calls `work`: it, and what comes of it, belongs to the region. */
   run<Result>(work: () => Result): Result {
     return runInside(this.#scope, () => {
