@@ -14,6 +14,12 @@ test('counts without pauses', () => {
   expect(clock.durationAt(21)).toBe(4);
 });
 
+test('leaves out what is skipped', () => {
+  const clock = new RegionClock(10);
+  clock.skip(0.5);
+  expect(clock.durationAt(12)).toBe(1.5);
+});
+
 test('never counts backwards', () => {
   const clock = new RegionClock(10);
   expect(clock.durationAt(9)).toBe(0);

@@ -25,6 +25,11 @@ export class RegionClock {
     this.#paused = undefined;
   }
 
+  /** So much of the time that has passed does not count. */
+  skip(length: number): void {
+    this.#begun += length;
+  }
+
   /** How long it has run at that moment. */
   durationAt(at: number): number {
     return Math.max(0, (this.#paused ?? at) - this.#begun);

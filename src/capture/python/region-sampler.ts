@@ -1,6 +1,6 @@
 /** One Python process and the regions that run in it: who is looked at, and whose time it is. */
 import { SessionBuilder } from '../../session/builder.ts';
-import type { Pid, Tid } from '../../session/ids.ts';
+import { noStack, type Pid, type StackIndex, type Tid } from '../../session/ids.ts';
 import type { Session } from '../../session/session.ts';
 import { seconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
@@ -80,6 +80,14 @@ export class RegionSampler {
   readonly #watched = new Map<Tid, WatchedThread>();
   readonly #gils = new Map<Address, Gil>();
   readonly #notes = new Set<string>();
+  readonly #innerFiles: ReadonlySet<string>;
+  readonly #isStarting = (stack: StackIndex): boolean => {
+    for (let at = stack; at !== noStack; at = this.#stacks.parentOf(at)) {
+      const { file } = this.#stacks.frameAt(this.#stacks.locationOf(at));
+      if (file !== null && this.#innerFiles.has(file)) return true;
+    }
+    return false;
+  };
   #ticks = 0;
   #missed = 0;
   #newest: Address = 0;
@@ -89,6 +97,7 @@ export class RegionSampler {
   constructor(process: RegionProcess) {
     const { pid, reading } = process;
     this.#process = process;
+    this.#innerFiles = new Set(process.own.innerFiles);
     this.#memory = new ProcessMemory(pid);
     this.#reader = new ObjectReader(this.#memory, reading.layout);
     this.#codes = new CodeCache(this.#reader, reading.instructions);
@@ -152,7 +161,7 @@ export class RegionSampler {
       counts: { ...thread.counts },
     };
     this.#running.set(options.region, running);
-    this.#join(running, thread, options.thread, now);
+    this.#join(running, thread, options.thread, now, running.clock);
     if (options.allThreads) this.#nextHousekeeping = 0;
     return region.coroutines;
   }
@@ -252,11 +261,17 @@ export class RegionSampler {
     };
   }
 
-  #join(running: Running, thread: WatchedThread, info: RegionThreadInfo, now: number): void {
+  #join(
+    running: Running,
+    thread: WatchedThread,
+    info: RegionThreadInfo,
+    now: number,
+    beginning: RegionClock | null = null,
+  ): void {
     if (running.threads.has(thread)) return;
     const rows = new RegionRows(running.clock.durationAt(now) / 1000, running.options.maxSamples);
     running.threads.set(thread, { info: { ...info, nativeId: thread.tid }, rows });
-    thread.join(running.options.region, running.region, rows, now);
+    thread.join(running.options.region, running.region, rows, now, beginning);
   }
 
   #leave(running: Running, at: number): void {
@@ -303,7 +318,7 @@ export class RegionSampler {
   #watch(thread: PythonThread): WatchedThread {
     const { threadState } = thread;
     const follower = this.#follower.thread(threadState, this.#walker(threadState));
-    const watched = new WatchedThread(this.#process.pid, thread, follower);
+    const watched = new WatchedThread(this.#process.pid, thread, follower, this.#isStarting);
     this.#watched.set(thread.tid, watched);
     return watched;
   }

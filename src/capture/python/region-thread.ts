@@ -1,7 +1,8 @@
 /** One thread and the regions that it counts for: one look at every tick, whose time every region gets. */
-import type { Pid, StackIndex, Tid } from '../../session/ids.ts';
+import { noStack, type Pid, type StackIndex, type Tid } from '../../session/ids.ts';
 import { threadState } from '../../session/session.ts';
 import type { RegionId } from '../region.ts';
+import type { RegionClock } from '../region-clock.ts';
 import { notSampled, type RegionRows } from '../region-rows.ts';
 import { ThreadActivity } from '../system/thread-activity.ts';
 import type { Region, RegionStart, RegionThread } from './async/region.ts';
@@ -26,6 +27,10 @@ interface Member {
   accounted: number;
   /** What it did last; undefined: nothing for the region, or not known yet. */
   stack: StackIndex | undefined;
+  /** Until the thread has gone on from the call that started the region: time before that does not count. */
+  beginning: RegionClock | null;
+  /** It was still in that call when it was looked at last. */
+  isStarting: boolean;
 }
 
 /** A thread of the program in which regions run. */
@@ -40,13 +45,16 @@ export class WatchedThread {
   #isAsleep = false;
   /** A region has come or gone: what was found of the sleeping thread says nothing of it. */
   #mustLook = true;
+  /** Whether a stack ends in the code that starts regions. */
+  readonly #isStarting: (stack: StackIndex) => boolean;
   /** Up to when a sleeping thread is known not to have moved. */
   #unmoved = 0;
   #looksUnmoved = 0;
 
-  constructor(pid: Pid, thread: PythonThread, follower: RegionThread) {
+  constructor(pid: Pid, thread: PythonThread, follower: RegionThread, isStarting: (stack: StackIndex) => boolean) {
     this.thread = thread;
     this.#follower = follower;
+    this.#isStarting = isStarting;
     this.#activity = new ThreadActivity(pid, thread.tid);
   }
 
@@ -85,10 +93,13 @@ export class WatchedThread {
     this.#follower.end(region);
   }
 
-  /** From `now` on the region gets this thread's time. */
-  join(id: RegionId, region: Region, rows: RegionRows, now: number): void {
+  /**
+   * From `now` on the region gets this thread's time.
+   * @param beginning its clock, where it begins in this thread
+   */
+  join(id: RegionId, region: Region, rows: RegionRows, now: number, beginning: RegionClock | null = null): void {
     this.#settle();
-    this.#members.set(id, { region, rows, accounted: now, stack: undefined });
+    this.#members.set(id, { region, rows, accounted: now, stack: undefined, beginning, isStarting: false });
     this.#regions = [...this.#members.values()].map((member) => member.region);
     this.#mustLook = true;
   }
@@ -130,8 +141,10 @@ export class WatchedThread {
   /** Charges the time in which the thread did not move to what it was doing. */
   #settle(): void {
     for (const member of this.#members.values()) {
-      if (member.stack === undefined || this.#unmoved <= member.accounted) continue;
-      member.rows.add(member.stack, (this.#unmoved - member.accounted) / 1000, this.#state, this.#looksUnmoved);
+      const elapsed = this.#unmoved - member.accounted;
+      if (elapsed <= 0 || (member.stack === undefined && !member.isStarting)) continue;
+      if (member.stack === undefined) member.beginning?.skip(elapsed);
+      else member.rows.add(member.stack, elapsed / 1000, this.#state, this.#looksUnmoved);
       member.accounted = this.#unmoved;
     }
     this.#looksUnmoved = 0;
@@ -176,6 +189,14 @@ export class WatchedThread {
   /** Charges the time since the last look to `stack`, unless that is too long ago. */
   #account(member: Member, stack: StackIndex | undefined, now: number, longestGap: number, looks: number): void {
     const elapsed = now - member.accounted;
+    const isKnown = stack !== undefined && stack !== noStack;
+    member.isStarting = member.beginning !== null && isKnown && this.#isStarting(stack);
+    if (member.isStarting) {
+      member.beginning?.skip(Math.max(0, elapsed));
+      member.accounted = now;
+      return;
+    }
+    member.beginning = null;
     if (stack !== undefined && elapsed >= 0) {
       member.rows.add(elapsed > longestGap ? notSampled : stack, elapsed / 1000, this.#state, looks);
     }
