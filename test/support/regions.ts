@@ -15,7 +15,7 @@ import { type OpenTarget, openTarget, pause, startTarget, type Target, walkerOf 
 
 /**
  * Python source: `with Region('name', mode):` is followed; `expect('name', {path: seconds})` says what should be found of it;
- * `timed()` gives the seconds since it was called last; `finish()` ends the program.
+ * `timed()` gives the seconds since it was called last, `took` those of each `busy(seconds)`; `finish()` ends the program.
  */
 export const regionProgram = `
 import contextvars, ctypes, json, sys, threading, time
@@ -58,8 +58,10 @@ def expect(name, seconds): _expected[name] = seconds
 def finish(): _say(kind='end', expected=_expected)
 
 def busy(seconds):
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end: pass
+    start = time.perf_counter()
+    while time.perf_counter() < start + seconds: pass
+    took.append(time.perf_counter() - start)
+took = []
 
 _last = [0]
 def timed():
@@ -192,10 +194,12 @@ class TestRecorder {
 
   finish(): Pick<Followed, 'found' | 'missed'> {
     const { frames, stacks } = this.#builder.finish({} as SessionMeta);
-    const pathOf = (stack: StackIndex): string => {
+    const pathOf = (stack: StackIndex): string | undefined => {
       const path: string[] = [];
       for (let at: number = stack; at !== noStack; at = stacks.parent[at] as number) {
         const { file, functionName } = frames[stacks.frame[at] as number] as FrameInfo;
+        // Waits for our answer, and not for something that was begun there.
+        if (functionName === '_say' && path.length === 0) return undefined;
         const isShown = file === null || (file === this.#target.file && !unnamed.has(functionName));
         if (isShown) path.push(functionName);
       }
@@ -203,7 +207,10 @@ class TestRecorder {
     };
     const found = this.#ended.map(({ start, seconds }) => {
       const sums: Record<string, number> = {};
-      for (const [stack, time] of seconds) sums[pathOf(stack)] = (sums[pathOf(stack)] ?? 0) + time;
+      for (const [stack, time] of seconds) {
+        const path = pathOf(stack);
+        if (path !== undefined) sums[path] = (sums[path] ?? 0) + time;
+      }
       return [start.name, sums] as const;
     });
     return {

@@ -8,6 +8,7 @@ import type { Code } from './code/code.ts';
 import { definingClass } from './code/defining-class.ts';
 import type { ObjectReader } from './objects/objects.ts';
 import type { FrameView } from './walk/frame-view.ts';
+import type { SampledMoment } from './walk/sampled-moment.ts';
 
 /** Frames of a stack, outermost first; `depth` of them are valid. */
 export interface FrameStack extends SlotReader {
@@ -17,6 +18,7 @@ export interface FrameStack extends SlotReader {
 
 /** What walks a thread's stack. */
 export interface Walker extends FrameStack {
+  moment: SampledMoment | undefined;
   /** @param isAsleep the thread is known to stand still, so that a close look is worth its time everywhere */
   sample(isAsleep?: boolean): boolean;
 }

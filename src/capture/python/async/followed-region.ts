@@ -2,8 +2,12 @@
 import { noStack, type StackIndex } from '../../../session/ids.ts';
 import type { Address } from '../../memory/process-memory.ts';
 import type { AwaitChain } from './await-chain.ts';
+import type { ContextWatch } from './context-watch.ts';
 import type { Region, RegionStart } from './region.ts';
 import type { RootCoroutine } from './root-coroutines.ts';
+
+/** Times that a chain is followed which may be changing. */
+const mostTries = 3;
 
 /** A coroutine in which the region was begun, and the stack below it. */
 export interface Root extends RootCoroutine {
@@ -37,27 +41,36 @@ export class FollowedRegion implements Region {
   }
 
   /**
-   * The stack at which the region waits; undefined where it does not wait, or that cannot be told.
-   * @param generation of the thread's context: while it stays, nobody can have gone on with the region
+   * The stack at which the region waits, while its thread is elsewhere. `running`: it does not wait, or that cannot be told;
+   * `moved`: the thread has come back to it meanwhile, perhaps.
+   * @param context of the thread, outside the region: while it stays, nobody can go on with the region
    * @param stackOf makes the stack of a chain on top of what is below it
    */
   wait(
-    generation: number,
+    context: ContextWatch,
     chain: AwaitChain,
     stackOf: (chain: AwaitChain, below: StackIndex) => StackIndex,
-  ): StackIndex | undefined {
-    if (this.#generation === generation) return this.#waiting;
-    for (let root = this.#roots[0]; root !== undefined; root = this.#roots[0]) {
+  ): StackIndex | 'running' | 'moved' {
+    if (this.#generation === context.generation) return this.#waiting;
+    let last: StackIndex = noStack;
+    for (let root = this.#roots[0], tries = 0; root !== undefined; root = this.#roots[0]) {
       const state = chain.follow(root.coroutine);
-      if (state === 'awaiting' && chain.frames[0]?.code?.address === root.code) {
-        this.#waiting = stackOf(chain, root.below);
-        this.#generation = generation;
-        return this.#waiting;
+      if (state === 'executing' || state === 'unknown') return context.isUnmoved() ? 'running' : 'moved';
+      if (state === 'finished' || chain.frames[0]?.code?.address !== root.code) {
+        // Its place may be taken by another one: it never comes back.
+        this.#roots = this.#roots.slice(1);
+        continue;
       }
-      if (state === 'executing' || state === 'unknown') return undefined;
-      // It has ended, or its place is taken by another one: it never comes back.
-      this.#roots = this.#roots.slice(1);
+      const stack = stackOf(chain, root.below);
+      if (context.isUnmoved()) {
+        this.#waiting = stack;
+        this.#generation = context.generation;
+        return stack;
+      }
+      // The region may have gone on while its chain was read.
+      if (stack === last || ++tries >= mostTries) return stack;
+      last = stack;
     }
-    return undefined;
+    return 'running';
   }
 }

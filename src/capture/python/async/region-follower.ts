@@ -67,11 +67,16 @@ class FollowedThread implements RegionThread {
   readonly #context: ContextWatch;
   readonly #walker: Walker;
   readonly #regions = new Set<FollowedRegion>();
-  readonly #found = new Map<Region, StackIndex | undefined>();
-  /** The stack of the current look, where it has been walked, and the one that shows awaits instead of an idle loop. */
-  #stack: StackIndex | undefined;
-  #awaits: StackIndex | undefined;
+  /** The regions of this look, those of them that need the thread's stack, and what was found of the others. */
+  #wanted: readonly FollowedRegion[] = [];
+  readonly #needing: FollowedRegion[] = [];
+  readonly #found = new Map<Region, StackIndex>();
+  readonly #moment = {
+    begin: (): void => this.#context.capture(),
+    isSame: (): boolean => this.#context.confirm() && this.#settle() && this.#needing.length > 0,
+  };
   #isAsleep = false;
+  #isSettled = false;
   #changes = 0;
 
   constructor(shared: Shared, context: ContextWatch, walker: Walker) {
@@ -82,7 +87,10 @@ class FollowedThread implements RegionThread {
 
   begin(start: RegionStart): Region | undefined {
     const { process, values } = this.#shared;
-    if (!this.#walk(true)) return undefined;
+    this.#walker.moment = undefined;
+    this.#wanted = [];
+    this.#isAsleep = true;
+    if (!this.#walk()) return undefined;
     const { namer, reader } = process;
     const roots = start.mode === 'disabled' ? [] : rootCoroutines(reader, this.#walker, start.hint);
     const region = new FollowedRegion(
@@ -103,78 +111,91 @@ class FollowedThread implements RegionThread {
   }
 
   look(regions: readonly Region[], isAsleep: boolean): boolean {
+    this.#wanted = regions as readonly FollowedRegion[];
     this.#isAsleep = isAsleep;
+    this.#found.clear();
     if (this.#changes !== this.#shared.changes.count) this.#context.forget();
     this.#changes = this.#shared.changes.count;
-    for (let look = 0; look < mostLooks; look++) {
-      this.#stack = undefined;
-      this.#awaits = undefined;
+    const needsContext = regions.some(({ mode }) => mode !== 'disabled');
+    this.#walker.moment = needsContext ? this.#moment : undefined;
+    if (needsContext && this.#context.isUnmoved() && this.#settle() && this.#needing.length === 0) return true;
+    this.#isSettled = false;
+    if (!this.#walk()) {
       this.#found.clear();
-      const needsContext = regions.some(({ mode }) => mode !== 'disabled');
-      if (needsContext && !this.#context.read()) continue;
-      if (!regions.every((region) => this.#find(region as FollowedRegion))) break;
-      if (!needsContext || this.#context.isUnmoved()) return true;
+      return false;
     }
-    this.#found.clear();
-    return false;
+    if (!needsContext) this.#needing.splice(0, Number.POSITIVE_INFINITY, ...this.#wanted);
+    if (this.#needing.length > 0) this.#giveStack();
+    return true;
   }
 
   stackOf(region: Region): StackIndex | undefined {
     return this.#found.get(region);
   }
 
-  /** Finds what the thread does for a region. @returns false where the stack is needed and cannot be read */
-  #find(region: FollowedRegion): boolean {
-    const { values } = this.#shared;
-    const isOwn = this.#regions.has(region);
-    if (!isOwn && !region.inOtherThreads) return true;
-    const isInside = region.mode === 'disabled' || values.isWithin(this.#context.value, region.value);
-    if (!isInside && !isOwn) return true;
-    const waiting = isInside ? undefined : this.#waitOf(region);
-    if (waiting !== undefined) {
-      this.#found.set(region, waiting);
-      return true;
+  /**
+   * Finds what the thread does for each region, as far as its context tells.
+   * @returns false where the thread has left it meanwhile
+   */
+  #settle(): boolean {
+    this.#found.clear();
+    this.#needing.length = 0;
+    for (const region of this.#wanted) {
+      const isOwn = this.#regions.has(region);
+      if (!isOwn && !region.inOtherThreads) continue;
+      if (this.#isInside(region)) this.#needing.push(region);
+      else if (isOwn && !this.#findOutside(region)) return false;
     }
-    if (!this.#walkOnce()) return false;
-    const stack = this.#stack as StackIndex;
-    if (!isInside) this.#found.set(region, this.#outside(region, stack));
-    else {
-      this.#found.set(region, region.mode === 'disabled' ? stack : (this.#awaits ?? stack));
-      // While greenlets are switched, no frame runs for an instant.
-      if (isOwn && stack !== noStack) region.lastInside = stack;
-    }
+    this.#isSettled = true;
     return true;
   }
 
-  /** Outside, and not waiting for anything: another greenlet, a callback, or the event loop itself. */
-  #outside(region: FollowedRegion, stack: StackIndex): StackIndex {
-    if (region.mode === 'enabled' && stack !== noStack) return stack;
-    return this.#shared.process.namer.mark('out-of-context', region.lastInside);
+  #isInside(region: FollowedRegion): boolean {
+    return region.mode === 'disabled' || this.#shared.values.isWithin(this.#context.value, region.value);
   }
 
-  #waitOf(region: FollowedRegion): StackIndex | undefined {
+  #findOutside(region: FollowedRegion): boolean {
     const { process, chain } = this.#shared;
     const stackOf = (frames: FrameStack, below: StackIndex): StackIndex =>
       process.namer.mark('await', process.namer.stackOf(frames, below));
-    return region.wait(this.#context.generation, chain, stackOf);
-  }
-
-  #walkOnce(): boolean {
-    if (this.#stack !== undefined) return true;
-    if (!this.#walk(this.#isAsleep)) return false;
-    const { process, loops } = this.#shared;
-    this.#stack = process.namer.stackOf(this.#walker);
-    const awaits = this.#isAsleep ? loops.waiting(this.#walker) : undefined;
-    if (awaits !== undefined) this.#awaits = process.namer.mark('await', process.namer.stackOf(awaits));
+    const waiting = region.wait(this.#context, chain, stackOf);
+    if (waiting === 'moved') return false;
+    if (waiting !== 'running') this.#found.set(region, waiting);
+    else if (region.mode === 'enabled') this.#needing.push(region);
+    else this.#found.set(region, process.namer.mark('out-of-context', region.lastInside));
     return true;
   }
 
-  /** Where code was met for the first time, another one may have been at its address when the stack was copied. */
-  #walk(isAsleep: boolean): boolean {
+  /** Gives the thread's stack, just walked, to the regions that need it. */
+  #giveStack(): void {
+    const { process, loops } = this.#shared;
+    const stack = process.namer.stackOf(this.#walker);
+    const waiting = this.#isAsleep ? loops.waiting(this.#walker) : undefined;
+    const awaits = waiting === undefined ? stack : process.namer.mark('await', process.namer.stackOf(waiting));
+    for (const region of this.#needing) {
+      const isInside = this.#isInside(region);
+      if (region.mode === 'disabled') this.#found.set(region, stack);
+      else if (isInside) this.#found.set(region, awaits);
+      // Another greenlet, a callback or the event loop itself; where no Python function runs, that of the region is away.
+      else if (stack !== noStack) this.#found.set(region, stack);
+      else this.#found.set(region, process.namer.mark('out-of-context', region.lastInside));
+      // While greenlets are switched, no frame runs for an instant.
+      if (isInside && this.#regions.has(region) && stack !== noStack) region.lastInside = stack;
+    }
+  }
+
+  /**
+   * Walks the stack, unless the regions turn out not to need it. Where code was met for the first time, another one may have
+   * been at its address when the stack was copied.
+   */
+  #walk(): boolean {
     const { codes } = this.#shared.process;
     for (let read = 0; read < mostLooks; read++) {
       const { learned } = codes;
-      if (this.#walker.sample(isAsleep) && codes.learned === learned) return true;
+      this.#isSettled = false;
+      const isRead = this.#walker.sample(this.#isAsleep);
+      if (codes.learned !== learned) continue;
+      if (isRead || (this.#isSettled && this.#needing.length === 0)) return true;
     }
     return false;
   }

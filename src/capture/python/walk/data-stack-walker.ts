@@ -13,6 +13,7 @@ import type { ObjectReader } from '../objects/objects.ts';
 import { type Chunk, chunkHeader, DataStack } from './data-stack.ts';
 import { FrameDecoder, FrameView } from './frame-view.ts';
 import { HeapFrames } from './heap-frames.ts';
+import type { SampledMoment } from './sampled-moment.ts';
 import { VersionWitness } from './version-witness.ts';
 
 /** Most frames of a stack. CPython's own limits end earlier, unless a program lifts them. */
@@ -52,6 +53,14 @@ export class DataStackWalker {
     this.#decoder = new FrameDecoder(reader, codes);
     this.#heap = new HeapFrames(memory, layout, this.#decoder, reader);
     this.#witness = new VersionWitness(memory, layout, instructions);
+  }
+
+  get moment(): SampledMoment | undefined {
+    return this.stack.moment;
+  }
+
+  set moment(moment: SampledMoment | undefined) {
+    this.stack.moment = moment;
   }
 
   /** The object in slot `index` of a sampled frame; 0 where it is not known. */

@@ -2,6 +2,7 @@
 import { type Address, isObjectAddress, type ProcessMemory } from '../../memory/process-memory.ts';
 import type { Layout } from '../objects/layout.ts';
 import type { MemoryCopy } from './frame-view.ts';
+import type { SampledMoment } from './sampled-moment.ts';
 
 /** Bytes of all chunks of a thread that are copied at most: 64 MiB hold stacks of half a million frames. */
 const largestStack = 2 ** 26;
@@ -70,6 +71,7 @@ export class DataStack {
   currentFrame = 0;
   /** Chunks were copied twice for this sample: they cannot be compared with those of the sample before. */
   wasReread = false;
+  moment: SampledMoment | undefined;
   readonly #memory: ProcessMemory;
   readonly #layout: Layout;
   readonly #threadState: Address;
@@ -99,9 +101,10 @@ export class DataStack {
     const top = this.#memory.pointerAt(this.#layout.thread.dataStackTop - this.#from);
     this.currentFrame = this.#readCurrentFrame();
     this.wasReread = false;
+    this.moment?.begin();
     if (newest === 0) {
       this.chunks = [];
-      return true;
+      return this.moment?.isSame() ?? true;
     }
     const known = this.chunks.at(-1)?.address === newest ? this.chunks : undefined;
     let chunks = known ?? this.#list(newest) ?? [];
@@ -113,7 +116,7 @@ export class DataStack {
       copied = this.#copy(chunks, top);
     }
     this.chunks = copied === chunks.length ? chunks : chunks.slice(0, copied);
-    return copied > 0;
+    return copied > 0 && (this.moment?.isSame() ?? true);
   }
 
   /**

@@ -12,6 +12,7 @@ import type { ObjectReader } from '../objects/objects.ts';
 import { FrameView, heapFrameRoom, type MemoryCopy } from './frame-view.ts';
 import { FunctionCodes } from './function-codes.ts';
 import { KnownCallers } from './known-callers.ts';
+import type { SampledMoment } from './sampled-moment.ts';
 
 /** Most frames of a stack; more is a cycle. */
 const mostFrames = 200_000;
@@ -30,6 +31,7 @@ export class FrameObjectWalker {
   /** The frames of the last sample, outermost first; `depth` of them are valid until the next sample. */
   frames: FrameView[] = [];
   depth = 0;
+  moment: SampledMoment | undefined;
   readonly #memory: ProcessMemory;
   readonly #layout: Layout;
   readonly #codes: CodeCache;
@@ -100,8 +102,10 @@ export class FrameObjectWalker {
     this.#kept = 0;
     this.#mayHaveCalled = true;
     this.#dropCopies();
+    this.moment?.begin();
     if (!this.#memory.fetch(this.#threadState + this.#layout.thread.frame, 8)) return false;
     let address = this.#memory.pointerAt(0);
+    if (address === 0) return this.moment?.isSame() ?? true;
     let unchanged = 0;
     let mark = 0;
     while (address !== 0) {
@@ -111,6 +115,8 @@ export class FrameObjectWalker {
       if ((this.#length & (this.#length - 1)) === 0) mark = address;
       const view = viewAt(this.#walk, this.#length);
       if (!this.#decode(view, address, this.#roomFor(this.#length))) return false;
+      // The leaf is what the sample is made of.
+      if (this.#length === 0 && this.moment?.isSame() === false) return false;
       this.#endStep(view);
       address = view.previous;
       const position = this.#positionBefore(view);
