@@ -8,7 +8,7 @@ import { mergeSessions } from '../session/merge.ts';
 import { formatPyisession } from '../session/pyisession-writer.ts';
 import type { Session } from '../session/session.ts';
 import { seconds } from '../session/units.ts';
-import { giveTree } from '../tree/given-trees.ts';
+import { giveTree } from '../tree/report-tree.ts';
 import { mainThread } from '../tree/shown-threads.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { reportTree, treeAnswer } from './frame-columns.ts';

@@ -3,7 +3,6 @@ import type { Session, ThreadSamples } from '../session/session.ts';
 import type { CallNode } from './call-node.ts';
 import { buildCallTree } from './call-tree.ts';
 import { foldRecursion } from './fold-recursion.ts';
-import { givenTree } from './given-trees.ts';
 import { applicationNodes, originRule } from './library-rule.ts';
 import { type FrameGroups, groupLibraryFrames } from './processors/group-library-frames.ts';
 import { removeIrrelevantNodes } from './processors/remove-irrelevant-nodes.ts';
@@ -12,6 +11,7 @@ import { removeLauncherFrames } from './processors/remove-launcher-frames.ts';
 import { removeUnnecessarySelfTime } from './processors/remove-unnecessary-self-time.ts';
 import type { ReplacedFrames } from './processors/replaced-frames.ts';
 import { unwrapLoneRoot } from './processors/unwrap-lone-root.ts';
+import { givenTree, type ReportTree } from './report-tree.ts';
 import { buildShownTimeline } from './shown-timeline.ts';
 
 /** Frames to keep of those that are left out or folded otherwise. */
@@ -41,12 +41,7 @@ export interface TreeOptions {
   readonly show: RegExp | undefined;
 }
 
-/** A tree ready to be written, with what writers ask about its nodes. */
-export interface ReportTree {
-  readonly root: CallNode;
-  readonly application: ReadonlySet<CallNode>;
-  readonly groups: FrameGroups;
-}
+export type { ReportTree };
 
 type Step = (root: CallNode) => CallNode;
 

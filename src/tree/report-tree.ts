@@ -1,6 +1,14 @@
-/** Has someone made a thread's tree already, so that a report shows that one instead of what it would make itself? */
+/** What does a report show: the tree that it makes itself, or one that was made before? */
 import type { ThreadSamples } from '../session/session.ts';
-import type { ReportTree } from './pipeline.ts';
+import type { CallNode } from './call-node.ts';
+import type { FrameGroups } from './processors/group-library-frames.ts';
+
+/** A tree ready to be written, with what writers ask about its nodes. */
+export interface ReportTree {
+  readonly root: CallNode;
+  readonly application: ReadonlySet<CallNode>;
+  readonly groups: FrameGroups;
+}
 
 const given = new WeakMap<ThreadSamples, ReportTree>();
 
