@@ -12,7 +12,8 @@ import { readProfile } from './cpuprofile-profile.ts';
 import { parseCpuProfile } from './cpuprofile-reader.ts';
 import { addCpuProfile } from './cpuprofile-thread.ts';
 import { JavaScriptFrames } from './javascript-frames.ts';
-import { noScripts, type Scripts } from './javascript-scripts.ts';
+import { noScripts, type Script, type Scripts } from './javascript-scripts.ts';
+import { formatPyisession, parsePyisession } from './pyisession.ts';
 import type { Session } from './session.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -375,6 +376,32 @@ test('wherever a function is defined, and whatever it is', () => {
   `);
 });
 
+test('a file that is not what ran says nothing', () => {
+  const text = 'function other(a) {\n  load();\n}\n';
+  const scripts: Scripts = { ...noScripts, script: (url) => ({ ...noScripts.script(url), text }) };
+  const nodes = nodesOf(`
+    price@/srv/a.js:1:15
+      load@/srv/b.js:9:1`);
+  const session = read({ nodes, startTime: 0, endTime: 9, samples: [2], timeDeltas: [0] }, scripts);
+  expect(session.frames).toContainEqual(expect.objectContaining({ functionName: 'price', firstLine: 1 }));
+  expect([...session.stacks.line]).toEqual([-1, -1]);
+  const right = {
+    ...scripts,
+    script: (url: string) => ({ ...scripts.script(url), text: text.replace('other', 'price') }),
+  };
+  const known = read({ nodes, startTime: 0, endTime: 9, samples: [2], timeDeltas: [0] }, right);
+  expect([...known.stacks.line]).toEqual([2, -1]);
+});
+
+test('kinds survive the format of pyinstrument', () => {
+  const session = read(profile([price, collector, idle, program], [0, 1000, 1000, 1000]));
+  const again = parsePyisession(formatPyisession(session), 'x');
+  const kinds = ({ frames }: Session): string[] =>
+    frames.map(({ kind, functionName }) => `${functionName} ${kind}`).sort();
+  // The format puts the thread below everything.
+  expect(kinds(again)).toEqual(['MainThread thread', ...kinds(session)].sort());
+});
+
 test('what V8 runs for a class by itself', () => {
   const text = 'class Quote {\n  rows = load();\n  static all = [];\n}\nexport const Other = class {};\n';
   const scripts: Scripts = { ...noScripts, script: (url) => ({ ...noScripts.script(url), text }) };
@@ -404,13 +431,13 @@ test('what Node.js says in the name of its files', () => {
 });
 
 describe('our own form', () => {
-  function addOwn(json: Json): Session {
+  function addOwn(json: Json, scripts: Scripts = noScripts): Session {
     const builder = new SessionBuilder();
     const template = read(profile([], []));
     for (const process of template.processes) builder.addProcess(process);
     const [thread] = template.threads;
     if (thread === undefined) throw new Error('no thread');
-    const frames = new JavaScriptFrames(builder, noScripts);
+    const frames = new JavaScriptFrames(builder, scripts);
     addCpuProfile(builder, builder.addThread(thread), readProfile(new Place('x', '', json), 'own'), frames);
     return builder.finish(template.meta);
   }
@@ -440,6 +467,30 @@ describe('our own form', () => {
     `);
     expect([...mainThreadOf(session).state]).toEqual([1, 0, 0]);
     expect([...session.stacks.line]).toContain(5);
+  });
+
+  test('has frames known by where they were in what was transformed', () => {
+    const text = 'class Store {\n  async load() {\n    await get();\n  }\n}\n';
+    const transformed: Script = {
+      ...{ text: undefined, isMapped: true, onlySource: '/srv/a.ts', originalLine: () => null },
+      original: (_, columnNumber) => ({
+        file: '/srv/a.ts',
+        lineNumber: columnNumber > 40 ? 2 : 1,
+        columnNumber: 6,
+        name: null,
+      }),
+    };
+    const scripts: Scripts = { script: () => transformed, sourceText: () => text };
+    const load = { functionName: 'load', url: 'file:///srv/a.ts' };
+    const nodes = [
+      { id: 1, callFrame: { ...load, lineNumber: -1 }, line: 2, column: 50 },
+      { id: 2, callFrame: { ...load, lineNumber: 1, columnNumber: 17 } },
+    ];
+    const session = addOwn({ nodes, samples: [1, 2], timeDeltas: [1, 1] }, scripts);
+    expect(session.frames).toMatchObject([
+      { className: 'Store', functionName: 'load', file: '/srv/a.ts', firstLine: 2 },
+    ]);
+    expect([...session.stacks.line]).toEqual([3, -1]);
   });
 
   test('is checked, too', () => {

@@ -4,7 +4,7 @@ import type { V8CallFrame, V8Node } from './cpuprofile-nodes.ts';
 import { kindOfFrame } from './frame-text.ts';
 import type { FrameIndex } from './ids.ts';
 import type { JavaScriptName } from './javascript-names.ts';
-import type { Script, Scripts } from './javascript-scripts.ts';
+import type { OriginalPosition, Script, Scripts } from './javascript-scripts.ts';
 import { fieldsName, JavaScriptSources, type SourceFunction } from './javascript-sources.ts';
 import { fileOfUrl } from './javascript-urls.ts';
 import { v8Name } from './javascript-v8-names.ts';
@@ -104,12 +104,23 @@ export class JavaScriptFrames {
     if (known !== undefined && known !== 'javascript') return this.#entry(bareFrame(known, functionName));
     if (url === '' && callFrame.lineNumber < 0) return this.#entry(nameOnlyFrame(functionName));
     const script = this.#scripts.script(url);
-    const start =
-      callFrame.lineNumber < 0 && position !== null ? this.#startOf(callFrame, script, position) : callFrame;
-    const named = script.isMapped ? this.#nameMapped(start, script) : this.#nameUnmapped(start, script);
-    if (position === null) return named;
+    if (position === null) return this.#nameAt(callFrame, script);
     const original = script.isMapped ? script.original(position.lineNumber, position.columnNumber) : null;
+    const isInside = callFrame.lineNumber < 0;
+    const around = isInside && original !== null ? this.#nameAround(original) : null;
+    const named = around ?? this.#nameAt(isInside ? this.#startOf(callFrame, script, position) : callFrame, script);
     return { ...named, location: this.atLine(named, (original?.lineNumber ?? position.lineNumber) + 1) };
+  }
+
+  #nameAt(start: V8CallFrame, script: Script): NamedFrame {
+    return script.isMapped ? this.#nameMapped(start, script) : this.#nameUnmapped(start, script);
+  }
+
+  /** The function around a place of a source file; null where none is. */
+  #nameAround({ file, lineNumber, columnNumber }: OriginalPosition): NamedFrame | null {
+    const source = this.#sources.around(this.#scripts.sourceText(file), lineNumber, columnNumber);
+    if (source === null) return null;
+    return this.#entry(functionFrame(file, source.name ?? anonymous, source.lineNumber), noLine, source);
   }
 
   /** Where a function begins that is known by a place in it. */
@@ -133,9 +144,10 @@ export class JavaScriptFrames {
     const isModule = isModuleFrame(frame);
     const source = isModule ? null : this.#sources.at(script.text, lineNumber, columnNumber);
     const isHere = source !== null && source.lineNumber === lineNumber && source.columnNumber === columnNumber;
-    const found = isHere ? source : null;
+    const own = v8Name(functionName);
+    const found = isHere && agrees(own, source.name) ? source : null;
     const implicit = found === null && functionName !== '' ? this.#implicitName(frame, script) : null;
-    const written = implicit ?? join(v8Name(functionName), found?.name ?? null, columnNumber);
+    const written = implicit ?? join(own, found?.name ?? null, columnNumber);
     const name = isModule ? moduleName : written;
     const last = found?.lastLineNumber ?? this.#sources.lineCount(script.text) - 1;
     const isOwn = (line: number): boolean => line > lineNumber && (last < 0 || line <= last + 1);
@@ -190,6 +202,12 @@ function isModuleFrame({ functionName, lineNumber, columnNumber }: V8CallFrame):
 
 const anonymous: JavaScriptName = { name: '(anonymous)', owner: null };
 const moduleName: JavaScriptName = { name: '<module>', owner: null };
+
+/** Whether both may speak of one function. If not, the file is not what ran, as with test runners that transform it. */
+function agrees(own: JavaScriptName | null, source: JavaScriptName | null): boolean {
+  if (own === null || source === null || /^[([]/.test(source.name)) return true;
+  return source.name === own.name || source.name === 'constructor';
+}
 
 /** What V8 knows, and what the source says beyond it. */
 function join(own: JavaScriptName | null, source: JavaScriptName | null, columnNumber: number): JavaScriptName {

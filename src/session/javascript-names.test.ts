@@ -33,6 +33,7 @@ describe('a function is named by', () => {
     ['the member it becomes', 'app.use = function ▶(req) {}', 'app.use'],
     ['the member, with a name', 'res.send = function send▶(body) {}', 'res.send'],
     ['what is exported', 'exports.load = function ▶() {}', 'load'],
+    ['what the module is', 'module.exports = ▶() => {}', 'module.exports'],
     ['what is exported by default', 'export default ▶() => {}', 'default'],
     ['the class whose prototype it joins', 'Quote.prototype.total = function ▶() {}', 'Quote.total'],
     ['its class', 'class Quote { total▶() {} }', 'Quote.total'],

@@ -132,7 +132,10 @@ function nameOfTarget(tokens: JavaScriptTokens, last: number): JavaScriptName | 
   if (!isKey(tokens, token)) return null;
   const name = textOfKey(tokens, token);
   const first = tokens.is(token, ']') ? tokens.match(token) : token;
-  if (tokens.is(first - 1, '.')) return { name, owner: ownerOfPath(tokens, first - 2) };
+  if (tokens.is(first - 1, '.')) {
+    if (name === 'exports' && tokens.is(first - 2, 'module')) return { name: 'module.exports', owner: null };
+    return { name, owner: ownerOfPath(tokens, first - 2) };
+  }
   return { name, owner: ownerOfMember(tokens, token) };
 }
 

@@ -20,7 +20,7 @@ test.each([
   ['chrome-extension://abc/content.js', 'package'],
   ['<eval>', 'caller'],
   ['evalmachine.<anonymous>', 'caller'],
-  ['wasm://wasm/3e21d0f2', 'caller'],
+  ['wasm://wasm/3e21d0f2', 'package'],
   ['/srv/app/server.ts', 'application'],
   ['/srv/node_modules_of_mine/a.js', 'application'],
   ['http://localhost:5173/src/main.ts', 'application'],

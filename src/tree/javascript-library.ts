@@ -3,15 +3,15 @@
 /** Modules that runtimes bring along: of Node.js (without `node:` before version 16), Deno and Bun. */
 const runtimeModule = /^(?:node:|ext:|deno:|bun:|builtin:|internal\/|\[eval\]-wrapper$)/;
 
-/** Code that a browser or a bundler brings along. */
+/** Code that a browser or a bundler brings along, and WebAssembly, whose source nobody has. */
 const broughtAlong =
-  /^(?:chrome-extension|moz-extension|chrome|devtools|extensions|turbopack|webpack):|^webpack\/|^https?:\/\/[^/]+\/@(?:vite|react-refresh)/;
+  /^(?:wasm|chrome-extension|moz-extension|chrome|devtools|extensions|turbopack|webpack):|^webpack\/|^https?:\/\/[^/]+\/@(?:vite|react-refresh)/;
 
 /** Packages that Deno keeps, or takes from where they are published. */
 const denoPackage = /[/\\]deno[/\\]npm[/\\]|^https?:\/\/(?:deno\.land|jsr\.io|esm\.sh)\//;
 
-/** Code without a file: given to `eval`, or compiled from WebAssembly. */
-const withoutFile = /^(?:<eval>$|evalmachine\.|wasm:)/;
+/** Code without a file of its own, given to `eval` or to `vm`. */
+const withoutFile = /^(?:<eval>$|evalmachine\.)/;
 
 /** What leads from the outside to a module or a callback, and says nothing of the program. */
 const machinery = new RegExp(
