@@ -23,18 +23,19 @@ class Recording:
         self.profiler: Profiler | None = None
 
     @classmethod
-    def start(cls, description: str, interval: float = 0.001) -> Recording:
+    def start(cls, description: str, interval: float = 0.001, async_mode: str = "enabled") -> Recording:
         """Starts one, and the recorder of this process, if this is the first time that it is needed.
 
         :param description: title of the reports.
+        :param async_mode: as for profilers; ``strict`` keeps out what other greenlets do.
         """
         recording = cls()
-        recording._start(description, interval)
+        recording._start(description, interval, async_mode)
         return recording
 
-    def _start(self, description: str, interval: float) -> None:
+    def _start(self, description: str, interval: float, async_mode: str) -> None:
         try:
-            profiler = Profiler(interval=interval, async_mode="enabled", threads="all")
+            profiler = Profiler(interval=interval, async_mode=async_mode, threads="all")
             # Those whose work it is may record parts of it, and it may be part of what they record.
             profiler._may_nest = True
             profiler.start(target_description=description)

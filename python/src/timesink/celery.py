@@ -41,7 +41,7 @@ def profile_tasks(
 
     def begin(task_id: str, task: Any, **_: Any) -> None:
         if allow is None or allow(task):
-            running[task_id] = Recording.start("Task {} [{}]".format(task.name, task_id), interval)
+            running[task_id] = Recording.start("Task {} [{}]".format(task.name, task_id), interval, "strict")
 
     def end(task_id: str, task: Any, **_: Any) -> None:
         recording = running.pop(task_id, None)

@@ -61,13 +61,18 @@ def get_all(urls: list[str]) -> list[httpx.Response]:
 
 def functions_in(report: str) -> set[str]:
     """The functions in a report as JSON, in all of its threads."""
-    found: set[str] = set()
+    return set(seconds_by_function(report))
+
+
+def seconds_by_function(report: str) -> dict[str, float]:
+    """How long they took, with what they called."""
+    found: dict[str, float] = {}
     waiting: list[Any] = [json.loads(report)]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
             if isinstance(value.get("function"), str):
-                found.add(value["function"])
+                found[value["function"]] = found.get(value["function"], 0.0) + value["time"]
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)

@@ -31,6 +31,11 @@ class Page(NamedTuple):
     body: bytes
 
 
+def start_recording(description: str, interval: float) -> Recording:
+    """Of a request: what other requests do at the same time, in other tasks, threads or greenlets, is no part of it."""
+    return Recording.start(description, interval, "strict")
+
+
 def make_page(recording: Recording, page_format: str, status: int = 200) -> Page:
     """The report of a recording, or the reason why there is none."""
     session = recording.stop()
