@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declareMissing, providedFolder } from '../support/provided.ts';
-import { describeEachPython, testWithPackage } from '../support/pythons.ts';
+import { describeEachPython, testWithPackage, testWithPyinstrument } from '../support/pythons.ts';
 
 const folder = fileURLToPath(new URL('../../python/', import.meta.url));
 const files = readdirSync(join(folder, 'tests')).filter((name) => /^test_.*\.py$/.test(name));
@@ -37,6 +37,28 @@ describeEachPython('the tests of the Python package', ({ minor }) => {
       });
     }
   }
+});
+
+/** Parts of pyinstrument's renderers and processors that its documentation does not name. */
+const inner = [
+  'merge_consecutive_self_time(recursive)',
+  'remove_irrelevant_nodes(total_time)',
+  'Frame.new_subclass_with_frame_info',
+  ...['colors_disabled', 'colors_enabled', 'frame_description', 'frame_proportion_of_total_time', 'group_description']
+    .concat(['libraries_for_frames', 'render_frame', 'render_frame_flat', 'render_preamble', 'should_ignore_group'])
+    .concat(['should_render_frame', 'should_render_frame_in_group'])
+    .map((name) => `ConsoleRenderer.${name}`),
+  'JSONRenderer.render_frame',
+  'PstatsRenderer.frame_key',
+  'PstatsRenderer.render_frame',
+  'SpeedscopeRenderer.render_frame',
+];
+
+testWithPyinstrument('the Python package has the names, arguments and defaults of pyinstrument', (python) => {
+  const env = { ...environment, PYTHONPATH: join(folder, 'src') };
+  const { status, output } = run(python, ['tests/pyinstrument_names.py'], env);
+  expect(status, output).toBe(0);
+  expect(output.trim().split('\n')).toEqual(inner);
 });
 
 describe('the wheel', () => {

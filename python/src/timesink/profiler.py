@@ -140,19 +140,37 @@ class Profiler:
             warnings.warn("timesink: {}".format(error), RuntimeWarning, stacklevel=2)
 
     def print(
-        self, file: IO[str] | None = None, *, unicode: bool | None = None, color: bool | None = None, **options: Any
+        self,
+        file: IO[str] | None = None,
+        *,
+        unicode: bool | None = None,
+        color: bool | None = None,
+        show_all: bool = False,
+        timeline: bool = False,
+        time: str = "seconds",
+        flat: bool = False,
+        flat_time: str = "self",
+        short_mode: bool = False,
+        processor_options: dict[str, Any] | None = None,
     ) -> None:
         """Prints the text report, by default to what ``sys.stdout`` is now.
 
         :param unicode: box characters or ASCII; by default what ``file`` can show.
         :param color: whether to use colours; by default if ``file`` is a terminal.
-        :param options: further ones of :meth:`output_text`.
+
+        The others are those of :class:`timesink.renderers.ConsoleRenderer`.
         """
         out = sys.stdout if file is None else file
         text = self.output_text(
             unicode=file_supports_unicode(out) if unicode is None else unicode,
             color=file_supports_color(out) if color is None else color,
-            **options,
+            show_all=show_all,
+            timeline=timeline,
+            time=time,
+            flat=flat,
+            flat_time=flat_time,
+            short_mode=short_mode,
+            processor_options=processor_options,
         )
         print(text, file=out)
 
