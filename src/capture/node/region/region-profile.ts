@@ -91,7 +91,7 @@ class RegionWriting {
       last = until;
     }
     this.#pause(last, end, unknownOrigin);
-    if (this.#carry > 0) this.#emit(this.#rooted([]), this.#carry);
+    if (this.#carry > 0) this.#emit(this.#last === noNode ? this.#rooted([]) : this.#last, this.#carry);
     return this.#tree.finish({ samples: this.#samples.finish(), weights: this.#weights.finish(), start: begin });
   }
 
@@ -180,7 +180,9 @@ class RegionWriting {
     const origin = origins[run] as number;
     // The end of what was under way when the region began is not always told.
     if (this.#isIdle(sample)) return this.#leaf(waits[run + 1] ?? unknownOrigin, awaiting);
-    if (this.#isLoneCollection(sample)) return this.#tree.child(this.#last, collecting);
+    if (this.#isLoneCollection(sample)) {
+      return this.#last === noNode ? this.#leaf(unknownOrigin, collecting) : this.#tree.child(this.#last, collecting);
+    }
     this.#last = this.#known(`${sample} in ${origin}`, () => {
       const node = this.#rooted(this.#pathIn(origin, withoutHooks(this.#pathOf(sample))));
       this.#tree.addLines(node, this.#joined.tree.linesOf(sample));
@@ -193,7 +195,7 @@ class RegionWriting {
   #isLoneCollection(sample: number): boolean {
     const { functionName, url } = (this.#joined.tree.calls[sample] as V8Call).callFrame;
     const isLone = this.#joined.tree.parents[sample] === noNode;
-    return isLone && this.#last !== noNode && functionName === '(garbage collector)' && url === '';
+    return isLone && functionName === '(garbage collector)' && url === '';
   }
 
   #pathIn(origin: number, path: Path): Path {
