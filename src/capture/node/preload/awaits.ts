@@ -16,7 +16,7 @@ const shortestIdle = 0.5;
  * What may be spent, as share of the time and in ms at once, on taking stacks when awaits begin, on those of awaits that ended
  * idle time, and on those that show who waits for whom.
  */
-const budgets = { begin: [0.01, 5], end: [0.02, 20], learn: [0.005, 5] } as const;
+const budgets = { begin: [0.004, 2], end: [0.01, 10], learn: [0.002, 2] } as const;
 /** Ends of idle time kept between two pieces of a recording. */
 const mostEnds = 100_000;
 
@@ -64,15 +64,15 @@ export function startAwaitWatch(): AwaitWatch {
       pause();
     }
   };
-  const keep = (at: number, captured: CapturedStack): void => {
-    const stack = stacks.numberOf(captured);
+  const keep = (at: number, captured: CapturedStack, isLate: boolean): void => {
+    const stack = stacks.numberOf(captured, isLate);
     if (stack !== undefined && ends.length < mostEnds) ends.push([at, stack]);
   };
   /** What has just gone on does something: its stack shows now. */
   const placeFrom = (hook: Hook): void => {
     const at = unplaced as number;
     unplaced = undefined;
-    if (placed.allows(last)) guarded(placed, () => keep(at, captureStack(hook)));
+    if (placed.allows(last)) guarded(placed, () => keep(at, captureStack(hook), true));
   };
 
   const init = (promise: Watched, parent: Watched | undefined): void => {
@@ -109,12 +109,12 @@ export function startAwaitWatch(): AwaitWatch {
     }
     last = time;
     if (hasSlept) endIdle(captured);
-    else if (captured !== undefined && learnt.allows(time)) guarded(learnt, () => stacks.numberOf(captured));
+    else if (captured !== undefined && learnt.allows(time)) guarded(learnt, () => stacks.numberOf(captured, false));
     if (rate.isTooHigh(time)) pause();
   };
   const endIdle = (captured: CapturedStack | undefined): void => {
     if (captured === undefined) unplaced = nowMicros();
-    else if (placed.allows(last)) guarded(placed, () => keep(nowMicros(), captured));
+    else if (placed.allows(last)) guarded(placed, () => keep(nowMicros(), captured, false));
   };
   const settled = (promise: Watched): void => {
     if (unplaced !== undefined) placeFrom(settled);

@@ -53,9 +53,13 @@ export class AwaitStacks {
   /** By file and position: to find line and column takes V8 long. */
   readonly places: Map<string, Place> = new Map();
 
-  /** The number of a stack; undefined where it says nothing, or where there are too many different ones. */
-  numberOf(captured: CapturedStack): number | undefined {
-    const places = callsOf(captured).flatMap((call) => this.placeOf(call));
+  /**
+   * The number of a stack; undefined where it says nothing, or where there are too many different ones.
+   * @param isLate it was taken after the await went on: what the function has called since then is no part of it
+   */
+  numberOf(captured: CapturedStack, isLate: boolean): number | undefined {
+    const calls = callsOf(captured);
+    const places = calls.slice(isLate ? resumedCall(calls) : 0).flatMap((call) => this.placeOf(call));
     if (places.length === 0) return undefined;
     const key = places.map((place) => place.number).join(' ');
     let number = this.numbers.get(key);
@@ -101,6 +105,16 @@ function callsOf(captured: CapturedStack): readonly Call[] {
     if (prepare === undefined) delete (ErrorClass as { prepareStackTrace?: unknown }).prepareStackTrace;
     else ErrorClass.prepareStackTrace = prepare;
   }
+}
+
+/** The outermost call that is under way, except for Node's own: those around it wait for it. */
+function resumedCall(calls: readonly Call[]): number {
+  let found = 0;
+  for (let index = 0; index < calls.length; index++) {
+    const call = calls[index] as Call;
+    if (call.isAsync?.() !== true && call.getScriptNameOrSourceURL()?.startsWith('node:') !== true) found = index;
+  }
+  return found;
 }
 
 function frameOf(call: Call, url: string, waits: number): AwaitFrame {
