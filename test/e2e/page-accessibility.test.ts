@@ -4,6 +4,7 @@ import { sampleSession, sampleSource } from '../../viewer/dev/sample-session.ts'
 import { keyTable } from '../../viewer/keys.ts';
 import { axeFindings } from '../support/axe.ts';
 import { describeInChromium } from '../support/chromium.ts';
+import { drawn } from '../support/icicle.ts';
 import { pageOf, withPage } from '../support/page.ts';
 
 const sample = pageOf(sampleSession(), {}, sampleSource);
@@ -121,6 +122,7 @@ describeInChromium('accessibility of the page', (browser) => {
           await page.keyboard.press(key);
           const boxes = page.locator('.stage .boxes');
           await boxes.waitFor();
+          await drawn(page);
           const look = (event: string): Promise<{ readonly width: number; readonly ground: number }> =>
             boxes.evaluate((element, name) => {
               window.dispatchEvent(new Event(name));

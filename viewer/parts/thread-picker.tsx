@@ -68,6 +68,12 @@ function ThreadList(): VNode {
         >
           All
         </button>
+        <CommandButton command="previous-thread" hasKeyCap>
+          Previous
+        </CommandButton>
+        <CommandButton command="next-thread" hasKeyCap>
+          Next
+        </CommandButton>
       </div>
       <ul class="thread-list">
         {positions.map((position) => {
