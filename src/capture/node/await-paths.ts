@@ -87,13 +87,13 @@ export function waitingCallers(
   paths: readonly AwaitPath[],
   weights: ReadonlyMap<AwaitPath, number>,
 ): ReadonlyMap<string, AwaitPath> {
+  const awaiting = awaitingFunctions(paths);
   const sums = new Map<string, Map<AwaitPath, number>>();
   const prefixes = new Map<string, AwaitPath>();
   for (const path of paths) {
-    path.forEach(({ call, waits }, index) => {
+    path.forEach(({ call }, index) => {
       const key = functionKey(call.callFrame);
-      const awaits = waits || index === path.length - 1;
-      if (key === undefined || index === 0 || !awaits) return;
+      if (key === undefined || index === 0 || !awaiting.has(key)) return;
       const callers = path.slice(0, index);
       const text = callers.map((caller) => `${functionKey(caller.call.callFrame)} ${caller.call.position?.lineNumber}`);
       const prefix = prefixes.get(text.join('\n')) ?? callers;
@@ -103,6 +103,18 @@ export function waitingCallers(
     });
   }
   return new Map(Array.from(sums, ([key, byPrefix]) => [key, heaviest(byPrefix)]));
+}
+
+/** Functions that were seen to await: only these go on without their callers. */
+function awaitingFunctions(paths: readonly AwaitPath[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    path.forEach(({ call, waits }, index) => {
+      const key = waits || index === path.length - 1 ? functionKey(call.callFrame) : undefined;
+      if (key !== undefined) found.add(key);
+    });
+  }
+  return found;
 }
 
 function heaviest(weights: ReadonlyMap<AwaitPath, number>): AwaitPath {

@@ -22,7 +22,7 @@ function frame(name: string): object {
   return { functionName, url: 'file:///app/main.mjs', lineNumber: line, columnNumber: 0 };
 }
 
-/** Samples 1 ms apart, each a stack such as `node:start main query`. */
+/** Samples 1 ms apart, each a stack such as `node:start main query`; of awaits, innermost first, calls under way have a `+`. */
 function shown(
   stacks: readonly string[],
   awaits: readonly (readonly [ms: number, ...calls: string[]])[] = [],
@@ -52,9 +52,11 @@ function shown(
 
 function endsOf(awaits: readonly (readonly [ms: number, ...calls: string[]])[]): KnownAwaits {
   const stacks = awaits.map(([, ...calls]) =>
-    calls.map((name, index): AwaitFrame => {
+    calls.map((word, index): AwaitFrame => {
+      const name = word.replace('+', '');
       const line = lines[name] ?? 100;
-      return [name === 'main' ? '' : name, '/app/main.mjs', line + 3, 5, line, 1, index === 0 ? 0 : 1];
+      const waits = index === 0 || word.startsWith('+') ? 0 : 1;
+      return [name === 'main' ? '' : name, '/app/main.mjs', line + 3, 5, line, 1, waits];
     }),
   );
   const ends = awaits.map(([ms], index): [number, number] => [ms * 1000, index]);
@@ -113,6 +115,18 @@ describe('the program', () => {
       'main query (garbage collector)',
       'main query (garbage collector)',
       'main',
+    ]);
+  });
+});
+
+describe('what goes on after an await', () => {
+  test('stands below those who called it before it awaited', () => {
+    const first: [number, ...string[]] = [2.5, 'query', '+handler', '+callback', '+main'];
+    const later: [number, ...string[]] = [4.5, 'query', 'handler'];
+    const waiting = 'main:4 callback:33 handler:23 query:13 [await]';
+    expect(shown(['main', '(idle)', 'main', '(idle)', 'handler', 'helper'], [first, later])).toEqual([
+      ...['main', waiting, 'main', waiting],
+      ...['main:4 callback:33 handler', 'main helper'],
     ]);
   });
 });
