@@ -6,7 +6,7 @@ import { AwaitStacks, captureStack } from '../capture/node/preload/stack-capture
 /** File and line of whoever called `below`, as `app.ts:12`; `''` where that cannot be told. */
 export function placeOfCall(below: (...args: never[]) => unknown): string {
   const stacks = new AwaitStacks();
-  const number = stacks.numberOf(captureStack(below));
+  const number = stacks.numberOf(captureStack(below), false);
   const [frame] = number === undefined ? [] : (stacks.stacks[number] ?? []);
   if (frame === undefined) return '';
   const [, url, line, column] = frame;

@@ -74,7 +74,7 @@ export class RegionLog {
     this.isOpen = false;
     const stacks: AwaitStack[] = [];
     const positions = this.#known.map(({ captured }) => {
-      const number = this.#texts.numberOf(captured);
+      const number = this.#texts.numberOf(captured, false);
       const stack = number === undefined ? undefined : this.#texts.stacks[number];
       return stack === undefined ? unknownOrigin : stacks.push(stack) - 1;
     });
@@ -113,7 +113,7 @@ export class RegionLog {
       this.#numbers.set(origin, number);
       return number;
     }
-    const text = this.#texts.numberOf(origin.captured);
+    const text = this.#texts.numberOf(origin.captured, false);
     if (text === undefined) return unknownOrigin;
     number = this.#numberOfText.get(text) ?? this.#known.push(origin) - 1;
     this.#numberOfText.set(text, number);

@@ -83,7 +83,7 @@ export class Region {
   /** From here on, what the caller does, and what comes of it, belongs to the region. @param below whose caller that is */
   enter(below: (...args: never[]) => unknown): void {
     const stacks = new AwaitStacks();
-    const number = stacks.numberOf(captureStack(below));
+    const number = stacks.numberOf(captureStack(below), false);
     const stack = number === undefined ? [] : pathOfStack(stacks.stacks[number] ?? []);
     this.#start = { kind: 'caller', stack: withoutMachinery(stack) };
     goInside(this.#scope);
