@@ -50,7 +50,7 @@ function recordsOf(stacks: readonly (readonly string[] | '?' | '-')[], startCall
         startCallStack,
         ...times,
       },
-      end: { region: 1, at: seconds(9), cpuTime: seconds(2), program },
+      end: { region: 1, at: seconds(9), cpuTime: seconds(2), program, notes: ['A note.'] },
       pid: 6 as Pid,
       duration: stacks.length,
       engine: 'outside',
@@ -122,4 +122,5 @@ test('is empty where nobody looked', () => {
   const session = recordsOf([], [main]);
   expect(session.threads).toEqual([]);
   expect(session.meta.sampleCount).toBe(0);
+  expect(session.meta.notes).toEqual(['A note.']);
 });

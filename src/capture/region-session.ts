@@ -70,7 +70,7 @@ export function regionSession(region: EndedRegion, own: OwnPackage): Session {
     startCallStack: start.map(({ frame }) => frame),
     startCallLines: start.map(({ line }) => line),
     quality: { ...region.quality, notSampled: seconds(region.threads[0]?.rows.notSampled ?? 0) },
-    notes: [...region.notes, ...region.threads.flatMap(thinningNote)],
+    notes: [...region.notes, ...end.notes, ...region.threads.flatMap(thinningNote)],
   });
 }
 

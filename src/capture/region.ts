@@ -52,6 +52,8 @@ export interface RegionEnd {
   readonly at: Seconds;
   readonly cpuTime: Seconds;
   readonly program: RegionProgram;
+  /** What the reader of a report should know, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** What a session says of the program. */

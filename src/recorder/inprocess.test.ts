@@ -23,7 +23,7 @@ const options = (region: number): RegionOptions => ({
 });
 
 const stop = (recorder: InprocessRecorder, region: number): Promise<Session> =>
-  recorder.stop({ region, at: seconds(102), cpuTime: seconds(1), program });
+  recorder.stop({ region, at: seconds(102), cpuTime: seconds(1), program, notes: [] });
 
 const samples = { reset: false, stacks: [], threads: [], regions: [] };
 

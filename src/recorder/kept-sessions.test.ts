@@ -13,7 +13,7 @@ test('says of a session what its file would, but for the samples', () => {
       cpuTime: 0.9,
       minInterval: 0.001,
       maxInterval: 0.001,
-      sampleCount: 4,
+      sampleCount: 5,
       description: 'Program: app.py',
       startCallStack: ['MainThread\0<thread>\x00140000000000001', '<module>\0/srv/app.py\x001'],
       sysPath: ['/srv', '/usr/lib/python3.13'],

@@ -70,7 +70,7 @@ function sessionHead(session: Session): SessionAnswer['meta'] {
     cpuTime: meta.cpuTime,
     minInterval: meta.minInterval,
     maxInterval: meta.maxInterval,
-    sampleCount: meta.engine === 'file' ? meta.sampleCount : (thread?.sampleCount ?? 0),
+    sampleCount: meta.sampleCount,
     description: meta.description,
     startCallStack: formatStartCallStack(session, thread),
     sysPath: process?.sysPath ?? [],

@@ -4,12 +4,13 @@ import type { ErrorCode } from '../util/errors.ts';
 /** Counts up when requests or answers change in a way that an older client would not understand. */
 export const protocolVersion = 1;
 
-/** Largest line that is read, in bytes, and largest number of regions at a time, of kept sessions, and of stacks from a client. */
+/** Largest line that is read, in bytes, and most regions at a time, kept sessions, stacks from a client, and notes of a session. */
 export const limits = {
   line: 2 ** 28,
   regions: 10_000,
   sessions: 1024,
   stacks: 2 ** 20,
+  notes: 20,
 } as const;
 
 /** How stacks are got: by reading the program's memory, or from a sampler inside the program. */
@@ -103,6 +104,8 @@ export interface StopRequest {
   readonly cpuTime: number;
   /** `sys.path` now; null: as it was. */
   readonly sysPath: readonly string[] | null;
+  /** What the reader of a report should know, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Ends a region of which nothing is kept. */

@@ -19,7 +19,7 @@ const start = {
   maxSamples: null,
 } as const;
 
-const stop = { kind: 'stop', region: 1, at: 1, cpuTime: 0.5, sysPath: null };
+const stop = { kind: 'stop', region: 1, at: 1, cpuTime: 0.5, sysPath: null, notes: [] };
 
 const tree = {
   identifiers: ['a', 'b'],

@@ -80,6 +80,7 @@ const readers: { readonly [Kind in RecorderRequest['kind']]: (root: Place) => Re
     at: root.at('at').amount(),
     cpuTime: root.at('cpuTime').time(),
     sysPath: optional(root.at('sysPath'), texts),
+    notes: optional(root.at('notes'), texts) ?? [],
   }),
   cancel: (root) => ({ kind: 'cancel', region: root.at('region').count() }),
   pause: (root) => ({ kind: 'pause', region: root.at('region').count(), at: root.at('at').amount() }),

@@ -201,6 +201,7 @@ export class RecorderServer {
       at: seconds(request.at),
       cpuTime: seconds(request.cpuTime),
       program: connection.program,
+      notes: request.notes.slice(0, limits.notes),
     };
     return this.#sessions.add(await connection.recorder.stop(end));
   }

@@ -90,7 +90,8 @@ def all_threads():
 
 
 def paused():
-    recorder.start(9)
+    # As where each greenlet has an ident of its own.
+    recorder.start(9, thread={'ident': id(paused), 'nativeId': threading.get_native_id(), 'name': 'greenlet'})
     busy(0.03)
     recorder.ask('pause', region=9, at=time.monotonic())
     idle(0.05)

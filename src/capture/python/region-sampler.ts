@@ -295,15 +295,21 @@ export class RegionSampler {
   }
 
   /** The thread that calls itself so, which is running at this moment. */
-  #threadOf({ ident }: RegionThreadInfo): WatchedThread {
+  #threadOf({ ident, nativeId }: RegionThreadInfo): WatchedThread {
     const { memory, layout } = this.#reader;
-    for (const thread of this.#watched.values()) {
-      if (thread.thread.ident !== ident) continue;
-      const isSame = memory.pointer(thread.thread.threadState + layout.thread.threadId) === ident;
-      if (isSame && thread.isThere()) return thread;
-      this.#forget(thread);
+    const isIt = (thread: PythonThread): boolean => thread.ident === ident;
+    // Libraries of greenlets give each of them an ident of its own.
+    const isNative = (thread: PythonThread): boolean => nativeId !== 0 && thread.tid === (nativeId as Tid);
+    const watched = [...this.#watched.values()];
+    const known = watched.find(({ thread }) => isIt(thread)) ?? watched.find(({ thread }) => isNative(thread));
+    if (known !== undefined) {
+      const { threadState, ident: itsIdent } = known.thread;
+      const isSame = memory.pointer(threadState + layout.thread.threadId) === itsIdent;
+      if (isSame && known.isThere()) return known;
+      this.#forget(known);
     }
-    const found = this.#listThreads().find((thread) => thread.ident === ident);
+    const listed = this.#listThreads();
+    const found = listed.find(isIt) ?? listed.find(isNative);
     if (found === undefined) {
       throw new TimesinkError('PROCESS_NOT_FOUND', `process ${this.#process.pid} has no Python thread ${ident}`);
     }
@@ -341,7 +347,10 @@ export class RegionSampler {
 
   /** Where all threads are recorded, lets the new ones join. */
   #followThreads(now: number): void {
-    const regions = [...this.#running.values()].filter(({ options, clock }) => options.allThreads && !clock.isPaused);
+    const regions: Running[] = [];
+    for (const running of this.#running.values()) {
+      if (running.options.allThreads && !running.clock.isPaused) regions.push(running);
+    }
     const main = this.#gils.keys().next().value;
     if (regions.length === 0) return;
     const newest = main === undefined ? 0 : newestThread(this.#reader, main);
