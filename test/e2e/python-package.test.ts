@@ -61,6 +61,40 @@ testWithPyinstrument('the Python package has the names, arguments and defaults o
   expect(output.trim().split('\n')).toEqual(inner);
 });
 
+const greenlets = `
+from gevent import monkey
+monkey.patch_all()
+import gevent, time, timesink
+log = []
+def busy(seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end: sum(range(200))
+def other():
+    for _ in range(20):
+        log.append("other")
+        busy(0.01)
+        gevent.sleep(0)
+def work():
+    profiler = timesink.Profiler(async_mode="disabled")
+    log.append("start")
+    profiler.start()
+    log.append("started")
+    gevent.sleep(0.1)
+    return profiler.stop()
+worker, rest = gevent.spawn(work), gevent.spawn(other)
+session = worker.get()
+print(log[log.index("start") + 1], "busy" in {frame.function for frame in session.root_frame().walk()})
+[thread] = {stack[0].split("\\0")[0] for stack, _ in session.frame_records}
+print(thread)
+`;
+
+testWithPackage('gevent', 'no other greenlet runs while a recording starts', (python) => {
+  for (const engine of ['outside', 'inprocess']) {
+    const env = { ...environment, PYTHONPATH: join(folder, 'src'), TIMESINK_ENGINE: engine };
+    expect(run(python, ['-c', greenlets], env), engine).toEqual({ status: 0, output: 'started True\nMainThread\n' });
+  }
+});
+
 describe('the wheel', () => {
   let built = '';
   beforeAll(() => {

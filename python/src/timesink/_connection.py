@@ -13,10 +13,10 @@ import threading
 import time
 from typing import Any, Mapping, Sequence
 
+from timesink._threads import original
 
 # Of pipes that are closed. Other errors are those of the program's own signal handlers, such as TimeoutError.
 _closed = (errno.EPIPE, errno.EBADF)
-
 
 # Seconds after which is looked whether someone else has read the answer.
 _glance = 1.0
@@ -78,7 +78,13 @@ class Connection:
     @property
     def is_alive(self) -> bool:
         """Whether the process can still be asked, as far as is known without asking."""
-        return self._why_ended is None and self._process.poll() is None
+        if self._why_ended is not None:
+            return False
+        if not hasattr(select, "poll"):
+            return self._process.poll() is None
+        if _events_of(self._read_fd, 0) & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
+            self._ended()
+        return self._why_ended is None
 
     def post(self, kind: str, **fields: Any) -> None:
         """Sends a message that has no answer. Raises RecorderEnded."""
@@ -272,9 +278,16 @@ def _write_quietly(fd: int, data: bytes) -> int:
 def _is_readable(fd: int, deadline: float) -> bool:
     if fd < 0 or not hasattr(select, "poll"):
         return True
-    poll = select.poll()
+    return _events_of(fd, max(0, int((deadline - time.monotonic()) * 1000))) != 0
+
+
+def _events_of(fd: int, timeout: int) -> int:
+    if fd < 0:
+        return int(select.POLLNVAL)
+    # Not that of gevent: other greenlets must not run within start() and stop().
+    poll = original("select", "poll")()
     poll.register(fd, select.POLLIN)
-    return bool(poll.poll(max(0, int((deadline - time.monotonic()) * 1000))))
+    return sum(event for _, event in poll.poll(timeout))
 
 
 def _last_words(fd: int) -> str:

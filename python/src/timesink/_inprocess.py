@@ -6,12 +6,12 @@ import sys
 import threading
 import time
 import types
-from typing import Any
+from typing import Any, Callable
 
 from timesink._awaits import Awaits
 from timesink._recorder import Recorder, RecorderError
 from timesink._stacks import StackNumbers
-from timesink._threads import current_ident
+from timesink._threads import current_ident, original
 from timesink._variable import RegionValue
 
 # Rows are sent together: each message costs as much as several samples.
@@ -52,24 +52,22 @@ class Sampler:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._lock = threading.RLock()
+        self._lock = original("_thread", "RLock")()
         self._regions: dict[int, InProcessRegion] = {}
         self._stacks = StackNumbers()
         self._told_threads: set[int] = set()
         self._new_threads: list[dict[str, Any]] = []
         self._must_reset = False
-        self._thread: threading.Thread | None = None
-        self._wake = threading.Event()
+        self._is_looking = False
         self._own_idents: set[int] = set()
 
     def add(self, region: InProcessRegion) -> None:
         """Begins to look at the region's threads."""
         with self._lock:
             self._regions[region.number] = region
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="timesink sampler", daemon=True)
-                self._thread.start()
-            self._wake.set()
+            if not self._is_looking:
+                original("_thread", "start_new_thread")(self._run, ())
+                self._is_looking = True
 
     def remove(self, number: int, at: float) -> list[str]:
         """Ends a region at a moment of ``time.monotonic()``, and sends what is known of it. RecorderError.
@@ -103,18 +101,19 @@ class Sampler:
 
     def _run(self) -> None:
         self._own_idents.add(current_ident())
+        sleep = original("time", "sleep")
         before = sys.getswitchinterval()
         wanted = before
         last_message = time.monotonic()
         try:
-            while self._has_work():
+            while self._has_work(sleep):
                 with self._lock:
                     interval = min((region.interval for region in self._regions.values()), default=0.001)
                 # A thread that computes gives way after this long; by default that is five times the usual interval.
                 wanted = min(before, max(interval / 4, 0.00005))
                 if sys.getswitchinterval() != wanted:
                     sys.setswitchinterval(wanted)
-                time.sleep(interval)
+                sleep(interval)
                 with self._lock:
                     self._look_at_all()
                     if time.monotonic() - last_message > _seconds_between_messages:
@@ -124,24 +123,21 @@ class Sampler:
             # Who stops a region is told.
             with self._lock:
                 self._regions.clear()
-                self._thread = None
+                self._is_looking = False
         finally:
             if abs(sys.getswitchinterval() - wanted) < 1e-6:
                 sys.setswitchinterval(before)
 
-    def _has_work(self) -> bool:
+    def _has_work(self, sleep: Callable[[float], None]) -> bool:
         """Waits a little for the next region, then lets the thread end."""
-        for _ in range(2):
-            self._wake.clear()
+        for _ in range(20):
             with self._lock:
                 if self._regions:
                     return True
-            self._wake.wait(0.05)
+            sleep(0.005)
         with self._lock:
-            if self._regions:
-                return True
-            self._thread = None
-            return False
+            self._is_looking = bool(self._regions)
+            return self._is_looking
 
     def _end_rows(self, region: InProcessRegion, at: float) -> None:
         if not region.stacks:

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
+from importlib import import_module
 from typing import Any
 
 
 def current_thread() -> dict[str, Any]:
     """Its idents of Python and of the system (0 where there is none), and its name."""
-    return {"ident": current_ident(), "nativeId": _native_id(), "name": _name()}
+    native = _native_id()
+    # gevent calls each greenlet a thread. On Linux the first thread has the number of its process.
+    thread = threading.main_thread() if native == os.getpid() else threading.current_thread()
+    return {"ident": current_ident(), "nativeId": native, "name": str(thread.name)}
 
 
 def current_ident() -> int:
     """What ``threading.get_ident()`` gives unless it was replaced."""
-    return int(_original("get_ident")())
+    return int(original("_thread", "get_ident")())
 
 
 def _native_id() -> int:
     try:
-        return int(_original("get_native_id")())
+        return int(original("_thread", "get_native_id")())
     except AttributeError:
         return 0
 
 
-def _name() -> str:
-    return str(threading.current_thread().name)
-
-
-def _original(name: str) -> Any:
+def original(module: str, name: str) -> Any:
+    """What the interpreter itself calls so, of a module of the standard library."""
     monkey = sys.modules.get("gevent.monkey")
     if monkey is not None:
-        return monkey.get_original("_thread", name)
-    return getattr(threading, name)
+        return monkey.get_original(module, name)
+    return getattr(import_module(module), name)
