@@ -132,7 +132,9 @@ describe('source text', () => {
 
 describe('the title', () => {
   test.each([
-    ['Program: report.py --month 11', 12.31, '12.3 s · 11 · timesink'],
+    ['Program: /srv/app/report.py --month 11', 12.31, '12.3 s · report.py · timesink'],
+    ['Program: -m http.server 8000', 2, '2.0 s · http.server · timesink'],
+    ['CPU profile: a/CPU.1.cpuprofile', 2, '2.0 s · CPU.1.cpuprofile · timesink'],
     ['Block at /srv/app/views.py:12', 0.0123, '12 ms · views.py:12 · timesink'],
     ['/usr/bin/', 1, '1.0 s · bin · timesink'],
     ['  ', 0, '0 ms · timesink'],

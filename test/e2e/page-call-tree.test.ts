@@ -38,7 +38,7 @@ describeInChromium('the call tree in a browser', (browser) => {
 
   test('the first screen says where the time went', async () => {
     await withPage(browser(), sample, async ({ page }) => {
-      expect(await page.title()).toBe('12.3 s · 11 · timesink');
+      expect(await page.title()).toBe('12.3 s · report.py · timesink');
       await expect(page.locator('.side .hot-line').first().textContent()).resolves.toContain(
         'return sum(Decimal(x) * rate for x in rows)',
       );
@@ -142,6 +142,38 @@ describeInChromium('the call tree in a browser', (browser) => {
       await page.keyboard.press('i');
       expect((await shownRows(page))[1]?.trim()).toBe('3.078 decompress <built-in>');
     });
+  });
+
+  test('shares beside the tree are of the same whole as those in it', async () => {
+    await withPage(browser(), sample, async ({ page }) => {
+      const row = page.locator('[data-row]', { hasText: 'price_all' }).first();
+      await row.locator('.name').click();
+      const share = await row.locator('.number').first().textContent();
+      const facts = page.locator('.selected .facts');
+      expect(await facts.textContent()).toMatch(
+        new RegExp(`Total8\\.370800 s ${share}.*Shares of12\\.3 s in MainThread`),
+      );
+      await page.keyboard.press('4');
+      await page.locator('[data-list=functions] .name', { hasText: 'decompress' }).click();
+      expect(await facts.textContent()).toContain('Shares of24.6 s in 2 threads');
+      expect(await page.locator('.side .hottest h2').textContent()).toBe('Hottest lines of 24.6 s');
+    });
+  });
+
+  test('from 1200 pixels on, all tools are in one line, also with a search', async () => {
+    await withPage(
+      browser(),
+      sample,
+      async ({ page }) => {
+        const height = async (): Promise<number> => (await page.locator('.toolbar').boundingBox())?.height ?? 0;
+        expect(await height()).toBeLessThan(50);
+        await page.keyboard.press('/');
+        await page.keyboard.type('decimal');
+        await page.getByRole('button', { name: 'Next match' }).click();
+        expect(await height()).toBeLessThan(50);
+      },
+      { viewport: { width: 1200, height: 800 } },
+    );
   });
 
   test('options change the tree at once and are kept for this report', async () => {

@@ -82,7 +82,7 @@ describeInChromium('the comparison in a browser', (browser) => {
 
   test('the first screen says what changed, by how much, and whether it is slower', async () => {
     await withPage(browser(), diffPage(), async ({ page }) => {
-      expect(await page.title()).toBe('12.3 s → 10.2 s · 11 · timesink');
+      expect(await page.title()).toBe('12.3 s → 10.2 s · report.py · timesink');
       expect(await page.locator('.verdict').textContent()).toBe('faster-2.130 s -17 %');
       expect(await page.locator('.diff-head h2').allTextContents()).toEqual([
         'Before before.timesink',

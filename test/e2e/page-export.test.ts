@@ -42,10 +42,10 @@ const rendered = (format: string, recording = session, options: RenderOptions = 
 
 describeInChromium('exports of the page', (browser) => {
   test.each([
-    ['Text', 'text', '11.txt', { unicode: true }],
-    ['Markdown', 'markdown', '11.md', {}],
-    ['JSON', 'json', '11.json', {}],
-    ['speedscope', 'speedscope', '11.speedscope.json', {}],
+    ['Text', 'text', 'report.txt', { unicode: true }],
+    ['Markdown', 'markdown', 'report.md', {}],
+    ['JSON', 'json', 'report.json', {}],
+    ['speedscope', 'speedscope', 'report.speedscope.json', {}],
   ])('%s is the report of the command line', async (button, format, fileName, options) => {
     await withPage(browser(), page1, async ({ page, problems, requests }) => {
       const { name, bytes } = await save(page, button);
@@ -59,7 +59,7 @@ describeInChromium('exports of the page', (browser) => {
   test('the recording', async () => {
     await withPage(browser(), page1, async ({ page }) => {
       const { name, bytes } = await save(page, 'Recording');
-      expect(name).toBe('11.timesink');
+      expect(name).toBe('report.timesink');
       expect(readSession(bytes, name)).toEqual(session);
     });
   });
@@ -67,7 +67,7 @@ describeInChromium('exports of the page', (browser) => {
   test('a picture of the flame graph', async () => {
     await withPage(browser(), page1, async ({ page }) => {
       const { name, bytes } = await save(page, 'Flame graph (SVG)');
-      expect(name).toBe('11.svg');
+      expect(name).toBe('report.svg');
       expect(bytes.toString()).toMatch(/^<svg [\s\S]*>Quote\.total<[\s\S]*<\/svg>\n$/);
     });
   });
@@ -107,9 +107,9 @@ describeInChromium('exports of the page', (browser) => {
     const html = diffHtmlRenderer.render(before, after, {}, { pageTemplate });
     await withPage(browser(), html, async ({ page }) => {
       const formats = [
-        ['Text', 'text', '11-diff.txt', { unicode: true }],
-        ['Markdown', 'markdown', '11-diff.md', {}],
-        ['JSON', 'json', '11-diff.json', {}],
+        ['Text', 'text', 'report-diff.txt', { unicode: true }],
+        ['Markdown', 'markdown', 'report-diff.md', {}],
+        ['JSON', 'json', 'report-diff.json', {}],
       ] as const;
       for (const [button, format, fileName, options] of formats) {
         const { name, bytes } = await save(page, button);

@@ -66,7 +66,7 @@ test('a size that somebody chose is the size in the report; that of the page is 
 });
 
 test.each([
-  ['Program: /srv/report.py --month 11', '11.md'],
+  ['Program: /srv/report.py --month 11', 'report.md'],
   ['Program: app.py', 'app.md'],
   ['', 'profile.md'],
   ['../../..', 'profile.md'],

@@ -6,6 +6,7 @@ import type { ComparedSession } from '../../src/render/diff-renderer.ts';
 import { renderDiffText } from '../../src/render/diff-text.ts';
 import { renderJson } from '../../src/render/json.ts';
 import { listedFunctions, renderMarkdown } from '../../src/render/markdown.ts';
+import { recordedName } from '../../src/render/page-title.ts';
 import { renderSpeedscope } from '../../src/render/speedscope.ts';
 import { renderText } from '../../src/render/text.ts';
 import { leastShownShare } from '../../src/render/tree-options.ts';
@@ -95,10 +96,12 @@ function report(kind: Exclude<ExportKind, 'session' | 'svg'>, source: ExportSour
   }
 }
 
-/** `report.md`: after the last word of what was recorded. */
+/** `report.md`: after what was recorded. */
 export function exportName(kind: ExportKind, { model, state }: ExportSource): string {
-  const [, word = ''] = /([^\s/\\]+)[\s/\\]*$/.exec(model.session.meta.description) ?? [];
-  const name = word.replaceAll(/[^\w.-]/g, '_').replace(/^[.-]+|\.\w+$/g, '') || 'profile';
+  const name =
+    recordedName(model.session.meta.description)
+      .replaceAll(/[^\w.-]/g, '_')
+      .replace(/^[.-]+|\.\w+$/g, '') || 'profile';
   const isDiff = state.view === 'diff' && diffReports[kind] !== undefined;
   return `${name}${isDiff ? '-diff' : ''}${extensions[kind]}`;
 }
