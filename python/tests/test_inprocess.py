@@ -162,3 +162,18 @@ def test_generator() -> None:
         """
     )
     assert lines == ["True True"]
+
+
+def test_what_it_cannot_follow_is_said() -> None:
+    lines = run(
+        """
+        import sys, time, types, timesink
+        for module in (None, "greenlet"):
+            if module:
+                sys.modules[module] = types.ModuleType(module)
+            with timesink.Profiler() as profiler:
+                time.sleep(0.03)
+            print("not those of greenlet" in profiler.output_text())
+        """
+    )
+    assert lines == ["False", "True"]

@@ -300,5 +300,5 @@ def test_two_sessions_in_two_recorders_can_be_combined() -> None:
             busy(0.02)
     assert second.last_session is not None
     both = timesink.Session.combine(first.last_session, second.last_session)
-    durations = first.last_session.duration + second.last_session.duration
-    assert abs(both.duration - durations) < 1e-6
+    assert both.duration == pytest.approx(first.last_session.duration + second.last_session.duration)
+    assert both.sample_count == first.last_session.sample_count + second.last_session.sample_count
