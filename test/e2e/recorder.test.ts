@@ -235,6 +235,30 @@ describeEachPython('regions', (python) => {
 const isRunning = (pid: number): boolean =>
   spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout.trim() !== '';
 
+testWithPython('a thousand regions leave nothing behind in the recorder', async (python) => {
+  const main = `
+import json, re, sys
+from package.pipe import Recorder
+recorder = Recorder(engine='outside')
+def work(n):
+    return n if n < 2 else work(n - 1) + work(n - 2)
+def kilobytes():
+    with open('/proc/%d/status' % recorder.process.pid) as status:
+        return int(re.search(r'VmRSS:\\s+(\\d+)', status.read()).group(1))
+def pairs(count):
+    for number in range(count):
+        recorder.start(number)
+        work(number % 12)
+        recorder.ask('drop', sessions=[recorder.stop(number)['session']])
+    return kilobytes()
+json.dump([pairs(500), pairs(1000)], sys.stdout)
+`;
+  const [before = 0, after = 0] = (await answersOf(python, main)) as readonly number[];
+  expect(after - before).toBeLessThan(6 * 1024);
+  // Later versions of Node.js are larger themselves.
+  if (process.version.startsWith('v20.')) expect(after).toBeLessThan(70 * 1024);
+});
+
 testWithPython('the recorder ends with a program that is killed, also where a child of it lives on', async (python) => {
   const main = `
 import os, subprocess, sys, time

@@ -12,7 +12,8 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 class Recorder:
     def __init__(self, **hello):
-        command = [os.environ['NODE'], os.environ['RECORDER']]
+        flags = ['--max-semi-space-size=1', '--no-opt', '--no-maglev']
+        command = [os.environ['NODE'], *flags, os.environ['RECORDER']]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd='/', start_new_session=True
         )

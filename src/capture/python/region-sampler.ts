@@ -313,7 +313,13 @@ export class RegionSampler {
     if (found === undefined) {
       throw new TimesinkError('PROCESS_NOT_FOUND', `process ${this.#process.pid} has no Python thread ${ident}`);
     }
-    return this.#watch(found);
+    const thread = this.#watch(found);
+    if (thread.isThere()) return thread;
+    this.#forget(thread);
+    throw new TimesinkError(
+      'PROCESS_NOT_FOUND',
+      `thread ${found.tid} of process ${this.#process.pid} cannot be watched`,
+    );
   }
 
   #listThreads(): readonly PythonThread[] {
