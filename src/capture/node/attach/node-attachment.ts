@@ -16,6 +16,8 @@ import { consoleProgram, countProgram, factsProgram, mapsProgram, readFacts } fr
 
 /** So often, in ms, what was recorded is fetched: what is lost at most when the process is killed. */
 const pieceTime = 1000;
+/** A piece has a sample for its beginning, and one for that of the next, whether the sampler runs or not. */
+const enoughSamples = 4;
 /** ms that V8 may take to begin: some 0.1 s for a large program. */
 const longestStart = 2000;
 
@@ -78,9 +80,12 @@ class NodeAttachment implements Attachment {
   async #awaitSamples(): Promise<void> {
     const until = performance.now() + longestStart;
     do {
-      await pause(20);
+      await pause(Math.max(20, 4000 * this.#options.interval));
       await this.#fetch(true);
-    } while (this.#segments.every(({ profile }) => profile.samples.length < 2) && performance.now() < until);
+    } while (
+      this.#segments.every(({ profile }) => profile.samples.length < enoughSamples) &&
+      performance.now() < until
+    );
     this.#segments.length = 0;
   }
 

@@ -12,6 +12,10 @@ const longestPiece = 10_000;
 /** The sampler runs on for so many ms when nobody needs it: to start it anew costs more. */
 const restTime = 5000;
 
+/** A piece has a sample for its beginning, and one for that of the next, whether the sampler runs or not. */
+const enoughSamples = 4;
+/** With longer intervals, in µs, regions are long, too. */
+const longestAwaited = 5000;
 /** V8 has this many µs to begin. */
 const longestStart = 150_000;
 
@@ -96,12 +100,13 @@ class RegionSampler {
 
   /** V8 looks at all the code there is before it takes its first sample: a short region would have none. */
   #awaitSamples(): void {
+    if (this.#interval > longestAwaited) return;
     const pause = new Int32Array(new SharedArrayBuffer(4));
     const until = moment() + longestStart;
     do {
-      Atomics.wait(pause, 0, 0, 2);
+      Atomics.wait(pause, 0, 0, (4 * this.#interval) / 1000);
       this.#next();
-    } while (this.#pieces.every(({ profile }) => profile.samples.length < 2) && moment() < until);
+    } while (this.#pieces.every(({ profile }) => profile.samples.length < enoughSamples) && moment() < until);
     this.#pieces = [];
   }
 
