@@ -24,12 +24,12 @@ function spin(ms: number): number {
   return x;
 }
 test('waits', async () => {
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await new Promise((resolve) => setTimeout(resolve, 400));
 });
 test('is quick', () => {});
 describe('a group', () => {
   test('computes', () => {
-    spin(150);
+    spin(250);
   });
 });
 `;
