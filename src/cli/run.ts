@@ -49,7 +49,7 @@ export async function runProgram(program: Program, given: GivenOptions, context:
       plan: await reports.planReport(options, reportStream(program), environment),
       argv: commandLine(program, options, environment),
       writeReport: reports.writeReport,
-      node: await captureNode(program, recording, environment),
+      node: await captureNode(program, recording, context),
     };
   });
   if (options.useTimingThread) context.warn(timingThreadNote);
@@ -94,11 +94,18 @@ export async function runProgram(program: Program, given: GivenOptions, context:
 async function captureNode(
   program: Program,
   recording: RecorderOptions,
-  environment: Environment,
+  { environment, warn }: RunContext,
 ): Promise<NodeCapture | undefined> {
   if (!mayStartNode(program)) return undefined;
   const { startNodeCapture } = await import('../capture/node/node-capture.ts');
-  return startNodeCapture(recording, environment);
+  try {
+    return startNodeCapture(recording, environment);
+  } catch (error) {
+    if (program.kind === 'script') throw error;
+    // What it starts may all be Python.
+    warn(error);
+    return undefined;
+  }
 }
 
 /** A Python program finds its environment as it is. */

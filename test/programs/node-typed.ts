@@ -20,3 +20,5 @@ class Store {
 const end: number = performance.now() + 300;
 while (performance.now() < end) work({ rounds: 100 });
 await new Store().load(300);
+
+export {};

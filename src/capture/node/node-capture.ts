@@ -40,7 +40,7 @@ export function startNodeCapture(options: RecorderOptions, environment: Environm
     },
     finish: async (outside) => {
       try {
-        if (readdirSync(folder).length === 0) return outside;
+        if (readdirSync(folder).length === 0) return { ...outside, failures: outside.failures.map(sayAllRuntimes) };
         const { withNode } = await import('./both-recordings.ts');
         return withNode(outside, folder, options);
       } finally {
@@ -49,6 +49,16 @@ export function startNodeCapture(options: RecorderOptions, environment: Environm
     },
     discard,
   };
+}
+
+/** The recorder from outside speaks of Python only. */
+function sayAllRuntimes(failure: TimesinkError): TimesinkError {
+  if (failure.code !== 'NOT_PYTHON') return failure;
+  return new TimesinkError('NOT_PYTHON', failure.message.replace('no Python process', 'no Python or Node.js process'), {
+    hint: /\b(bun|deno)\b/.test(failure.message)
+      ? 'Bun and Deno cannot be recorded yet: timesink records CPython 3.8 and Node.js 20, and newer.'
+      : 'timesink records CPython 3.8 and Node.js 20, and newer; Node.js only where it finds the NODE_OPTIONS that timesink sets.',
+  });
 }
 
 function makeFolder(): string {

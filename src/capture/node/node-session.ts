@@ -13,16 +13,11 @@ import { originOfFrames } from './frame-origin.ts';
 import { joinProfiles } from './joined-profile.ts';
 import type { LeftThread } from './left-threads.ts';
 import { type ProgramProfile, profileOfProgram } from './program-profile.ts';
-import { nodeNotes } from './recording-notes.ts';
+import { nodeNotes, type RecordedThread } from './recording-notes.ts';
 import { readScripts } from './source-maps.ts';
 
 /** Gap without samples, in µs, that is always tolerated. */
 const shortestGap = 20_000;
-
-/** A thread that ran some of the program. */
-export interface ThreadOfSession extends ProgramProfile {
-  readonly thread: LeftThread;
-}
 
 /** The session of all threads; undefined where none ran a program. */
 export function nodeSession(
@@ -31,7 +26,7 @@ export function nodeSession(
   readFile: (path: string) => string | undefined,
 ): Session | undefined {
   const longestGap = Math.max(10 * interval * 1e6, shortestGap);
-  const threads = left.flatMap((thread): ThreadOfSession[] => {
+  const threads = left.flatMap((thread): RecordedThread[] => {
     const program = programOfThread(thread, longestGap);
     return program === undefined ? [] : [{ thread, ...program }];
   });
@@ -74,7 +69,7 @@ function programOfThread({ facts, segments }: LeftThread, longestGap: number): P
 
 function addProcesses(
   builder: SessionBuilder,
-  threads: readonly ThreadOfSession[],
+  threads: readonly RecordedThread[],
   start: number,
   readFile: (path: string) => string | undefined,
 ): void {
@@ -109,8 +104,8 @@ function processKey({ facts }: LeftThread): string {
   return `${facts.pid} ${facts.parentPid}`;
 }
 
-function processOf(threads: readonly ThreadOfSession[], start: number): Parameters<SessionBuilder['addProcess']>[0] {
-  const [{ thread }] = threads as [ThreadOfSession];
+function processOf(threads: readonly RecordedThread[], start: number): Parameters<SessionBuilder['addProcess']>[0] {
+  const [{ thread }] = threads as [RecordedThread];
   const { facts } = thread;
   const begins = Math.min(...threads.map(({ profile }) => profile.start));
   const ends = Math.max(...threads.map(({ profile }) => endOf(profile)));
@@ -131,7 +126,7 @@ function processOf(threads: readonly ThreadOfSession[], start: number): Paramete
 }
 
 /** What adds up over the session. */
-function withSums(session: Session, threads: readonly ThreadOfSession[]): Session {
+function withSums(session: Session, threads: readonly RecordedThread[]): Session {
   const samples = session.threads.reduce((sum, { sampleCount }) => sum + sampleCount, 0);
   const cpuTime = session.processes.reduce((sum, process) => sum + process.cpuTime, 0);
   const notSampled = threads.reduce((sum, thread) => sum + thread.notSampled, 0);

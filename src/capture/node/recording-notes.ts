@@ -1,7 +1,12 @@
 /** What must a reader know about a recording of Node.js processes before trusting it? */
 import type { Seconds } from '../../session/units.ts';
 import type { LeftThread } from './left-threads.ts';
-import type { ThreadOfSession } from './node-session.ts';
+import type { ProgramProfile } from './program-profile.ts';
+
+/** A thread that ran some of the program. */
+export interface RecordedThread extends ProgramProfile {
+  readonly thread: LeftThread;
+}
 
 /** Samples that are farther apart than asked for by this factor are worth a word. */
 const noticeable = 1.1;
@@ -9,7 +14,7 @@ const noticeable = 1.1;
 /** Each a sentence. */
 export function nodeNotes(
   left: readonly LeftThread[],
-  threads: readonly ThreadOfSession[],
+  threads: readonly RecordedThread[],
   interval: Seconds,
 ): readonly string[] {
   const own = threads.flatMap(({ thread }) => thread.segments.flatMap(({ notes }) => notes));
@@ -17,7 +22,7 @@ export function nodeNotes(
 }
 
 /** V8 samples less often than asked, above all on a busy machine. */
-function intervalNotes(threads: readonly ThreadOfSession[], interval: Seconds): readonly string[] {
+function intervalNotes(threads: readonly RecordedThread[], interval: Seconds): readonly string[] {
   const samples = threads.reduce((sum, { profile }) => sum + profile.samples.length, 0);
   const time = threads.reduce((sum, { profile, notSampled }) => {
     return sum + profile.weights.reduce((all, weight) => all + weight, 0) - notSampled;
