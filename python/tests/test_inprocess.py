@@ -111,14 +111,20 @@ def test_many_regions_and_a_fork() -> None:
             with timesink.Profiler() as profiler:
                 time.sleep(0.002)
         time.sleep(0.3)
+        interval = sys.getswitchinterval()
+        profiler = timesink.Profiler(async_mode="disabled")
+        profiler.start()
+        time.sleep(0.02)
         child = os.fork()
         if child == 0:
+            restored = sys.getswitchinterval() == interval
             with timesink.Profiler() as profiler:
                 time.sleep(0.03)
-            print(profiler.last_session.duration > 0.02)
+            print(restored and profiler.last_session.duration > 0.02)
             sys.stdout.flush()
             os._exit(0)
         os.waitpid(child, 0)
+        profiler.stop()
         with timesink.Profiler() as profiler:
             time.sleep(0.03)
         print("sleep" in str(profiler.last_session.frame_records) or profiler.last_session.sample_count > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -100,9 +101,10 @@ class Sampler:
         self._regions.pop(number, None)
 
     def _run(self) -> None:
+        global _interval_before
         self._own_idents.add(current_ident())
         sleep = original("time", "sleep")
-        before = sys.getswitchinterval()
+        before = _interval_before = sys.getswitchinterval()
         wanted = before
         last_message = time.monotonic()
         try:
@@ -127,6 +129,7 @@ class Sampler:
         finally:
             if abs(sys.getswitchinterval() - wanted) < 1e-6:
                 sys.setswitchinterval(before)
+            _interval_before = None
 
     def _has_work(self, sleep: Callable[[float], None]) -> bool:
         """Waits a little for the next region, then lets the thread end."""
@@ -202,6 +205,21 @@ class Sampler:
             if region.awaits is not None:
                 region.awaits.forget_numbers()
 
+
+# What the interpreter's switch interval was before a sampler changed it; None while none has.
+_interval_before: float | None = None
+
+
+def _in_child() -> None:
+    """After a fork there is no sampler any more."""
+    global _interval_before
+    if _interval_before is not None:
+        sys.setswitchinterval(_interval_before)
+        _interval_before = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_child)
 
 _samplers: dict[int, tuple[Recorder, Sampler]] = {}
 

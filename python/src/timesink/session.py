@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Sequence, Tuple, Union
 
 from timesink._codec import as_bytes, frames_from
 from timesink._origin import shorten_path
-from timesink._recorder import Recorder, current_recorder, current_sys_path, current_sys_prefixes
+from timesink._recorder import Recorder, RecorderEnded, current_recorder, current_sys_path, current_sys_prefixes
 from timesink.frame import Frame
 
 __all__ = ["FrameRecordType", "Session"]
@@ -173,7 +173,14 @@ class Session:
 
     def _ask(self, kind: str, **fields: Any) -> dict[str, Any]:
         recorder, number = self._in_recorder()
-        return recorder.request(kind, session=number, **fields)
+        try:
+            return recorder.request(kind, session=number, **fields)
+        except RecorderEnded:
+            if self._records is None:
+                raise
+            # It has ended just now; what it was asked for before can be given to another.
+            recorder, number = self._in_recorder()
+            return recorder.request(kind, session=number, **fields)
 
     def _in_recorder(self) -> tuple[Recorder, int]:
         """The recorder that has this session as it is now, and what it calls it."""
