@@ -67,13 +67,20 @@ class FollowedThread implements RegionThread {
   readonly #context: ContextWatch;
   readonly #walker: Walker;
   readonly #regions = new Set<FollowedRegion>();
-  /** The regions of this look, those of them that need the thread's stack, and what was found of the others. */
-  #wanted: readonly FollowedRegion[] = [];
-  readonly #needing: FollowedRegion[] = [];
+  /** The regions that are asked for, sorted once for all looks at which they are the same. */
+  #asked: readonly Region[] = [];
+  #always: readonly FollowedRegion[] = [];
+  #own: readonly FollowedRegion[] = [];
+  readonly #byValue = new Map<Address, FollowedRegion>();
+  /** Values of the regions inside which the thread runs. */
+  readonly #around: Address[] = [];
+  /** Regions that need the thread's stack, because it runs inside them or instead of them; and what was found of all. */
+  readonly #inside: FollowedRegion[] = [];
+  readonly #instead: FollowedRegion[] = [];
   readonly #found = new Map<Region, StackIndex>();
   readonly #moment = {
     begin: (): void => this.#context.capture(),
-    isSame: (): boolean => this.#context.confirm() && this.#settle() && this.#needing.length > 0,
+    isSame: (): boolean => this.#context.confirm() && this.#settle() && this.#needsStack,
   };
   #isAsleep = false;
   #isSettled = false;
@@ -88,7 +95,6 @@ class FollowedThread implements RegionThread {
   begin(start: RegionStart): Region | undefined {
     const { process, values } = this.#shared;
     this.#walker.moment = undefined;
-    this.#wanted = [];
     this.#isAsleep = true;
     if (!this.#walk()) return undefined;
     const { namer, reader } = process;
@@ -99,6 +105,7 @@ class FollowedThread implements RegionThread {
       namer.stackOf(this.#walker),
     );
     this.#regions.add(region);
+    this.#asked = [];
     if (start.value !== 0) values.add(start.value, start.parent);
     this.#shared.changes.count++;
     return region;
@@ -106,31 +113,49 @@ class FollowedThread implements RegionThread {
 
   end(region: Region): void {
     if (!this.#regions.delete(region as FollowedRegion)) return;
+    this.#asked = [];
     if (region.value !== 0) this.#shared.values.end(region.value);
     this.#shared.changes.count++;
   }
 
   look(regions: readonly Region[], isAsleep: boolean): boolean {
-    this.#wanted = regions as readonly FollowedRegion[];
+    if (regions !== this.#asked) this.#sort(regions);
     this.#isAsleep = isAsleep;
     this.#found.clear();
+    this.#inside.length = 0;
+    this.#instead.length = 0;
     if (this.#changes !== this.#shared.changes.count) this.#context.forget();
     this.#changes = this.#shared.changes.count;
-    const needsContext = regions.some(({ mode }) => mode !== 'disabled');
-    this.#walker.moment = needsContext ? this.#moment : undefined;
-    if (needsContext && this.#context.isUnmoved() && this.#settle() && this.#needing.length === 0) return true;
-    this.#isSettled = false;
+    const isBound = this.#byValue.size > 0;
+    if (!isBound && this.#always.length === 0) return true;
+    this.#walker.moment = isBound ? this.#moment : undefined;
+    if (isBound && this.#context.isUnmoved() && this.#settle() && !this.#needsStack) return true;
     if (!this.#walk()) {
       this.#found.clear();
       return false;
     }
-    if (!needsContext) this.#needing.splice(0, Number.POSITIVE_INFINITY, ...this.#wanted);
-    if (this.#needing.length > 0) this.#giveStack();
+    if (this.#needsStack) this.#giveStack();
     return true;
   }
 
   stackOf(region: Region): StackIndex | undefined {
     return this.#found.get(region);
+  }
+
+  #sort(regions: readonly Region[]): void {
+    const followed = (regions as readonly FollowedRegion[]).filter(
+      (region) => region.inOtherThreads || this.#regions.has(region),
+    );
+    const bound = followed.filter(({ mode }) => mode !== 'disabled');
+    this.#asked = regions;
+    this.#always = followed.filter(({ mode }) => mode === 'disabled');
+    this.#own = bound.filter((region) => this.#regions.has(region));
+    this.#byValue.clear();
+    for (const region of bound) this.#byValue.set(region.value, region);
+  }
+
+  get #needsStack(): boolean {
+    return this.#always.length > 0 || this.#inside.length > 0 || this.#instead.length > 0;
   }
 
   /**
@@ -139,19 +164,18 @@ class FollowedThread implements RegionThread {
    */
   #settle(): boolean {
     this.#found.clear();
-    this.#needing.length = 0;
-    for (const region of this.#wanted) {
-      const isOwn = this.#regions.has(region);
-      if (!isOwn && !region.inOtherThreads) continue;
-      if (this.#isInside(region)) this.#needing.push(region);
-      else if (isOwn && !this.#findOutside(region)) return false;
+    this.#inside.length = 0;
+    this.#instead.length = 0;
+    this.#shared.values.around(this.#context.value, this.#around);
+    for (const value of this.#around) {
+      const region = this.#byValue.get(value);
+      if (region !== undefined) this.#inside.push(region);
+    }
+    for (const region of this.#own) {
+      if (!this.#around.includes(region.value) && !this.#findOutside(region)) return false;
     }
     this.#isSettled = true;
     return true;
-  }
-
-  #isInside(region: FollowedRegion): boolean {
-    return region.mode === 'disabled' || this.#shared.values.isWithin(this.#context.value, region.value);
   }
 
   #findOutside(region: FollowedRegion): boolean {
@@ -161,7 +185,7 @@ class FollowedThread implements RegionThread {
     const waiting = region.wait(this.#context, chain, stackOf);
     if (waiting === 'moved') return false;
     if (waiting !== 'running') this.#found.set(region, waiting);
-    else if (region.mode === 'enabled') this.#needing.push(region);
+    else if (region.mode === 'enabled') this.#instead.push(region);
     else this.#found.set(region, process.namer.mark('out-of-context', region.lastInside));
     return true;
   }
@@ -172,15 +196,16 @@ class FollowedThread implements RegionThread {
     const stack = process.namer.stackOf(this.#walker);
     const waiting = this.#isAsleep ? loops.waiting(this.#walker) : undefined;
     const awaits = waiting === undefined ? stack : process.namer.mark('await', process.namer.stackOf(waiting));
-    for (const region of this.#needing) {
-      const isInside = this.#isInside(region);
-      if (region.mode === 'disabled') this.#found.set(region, stack);
-      else if (isInside) this.#found.set(region, awaits);
-      // Another greenlet, a callback or the event loop itself; where no Python function runs, that of the region is away.
-      else if (stack !== noStack) this.#found.set(region, stack);
-      else this.#found.set(region, process.namer.mark('out-of-context', region.lastInside));
+    for (const region of this.#always) this.#found.set(region, stack);
+    for (const region of this.#inside) {
+      this.#found.set(region, awaits);
       // While greenlets are switched, no frame runs for an instant.
-      if (isInside && this.#regions.has(region) && stack !== noStack) region.lastInside = stack;
+      if (stack !== noStack && this.#regions.has(region)) region.lastInside = stack;
+    }
+    // Another greenlet, a callback or the event loop itself; where no Python function runs, that of the region is away.
+    for (const region of this.#instead) {
+      const isNothing = stack === noStack;
+      this.#found.set(region, isNothing ? process.namer.mark('out-of-context', region.lastInside) : stack);
     }
   }
 
@@ -195,7 +220,7 @@ class FollowedThread implements RegionThread {
       this.#isSettled = false;
       const isRead = this.#walker.sample(this.#isAsleep);
       if (codes.learned !== learned) continue;
-      if (isRead || (this.#isSettled && this.#needing.length === 0)) return true;
+      if (isRead || (this.#isSettled && !this.#needsStack)) return true;
     }
     return false;
   }

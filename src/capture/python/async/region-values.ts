@@ -34,15 +34,15 @@ export class RegionValues {
     else this.#drop(value);
   }
 
-  /** Whether what holds `found` runs inside the region of `value`. */
-  isWithin(found: Address, value: Address): boolean {
+  /** Puts the regions inside which whatever holds `found` runs into `into`: that of `found`, and those around it. */
+  around(found: Address, into: Address[]): void {
+    into.length = 0;
     let at = found;
     // Each step leads to a region that began earlier; more steps than regions are a circle.
     for (let step = 0; step <= this.#entries.size && at !== 0; step++) {
-      if (at === value) return true;
+      into.push(at);
       at = this.#entries.get(at)?.parent ?? 0;
     }
-    return false;
   }
 
   /** Forgets a value, and those within it that have ended. */

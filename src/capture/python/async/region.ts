@@ -36,6 +36,7 @@ export interface RegionThread {
   end(region: Region): void;
   /**
    * Looks at the thread, as far as `regions` need it.
+   * @param regions the same array for as long as they are the same regions: it is sorted only then anew
    * @returns false where it cannot be read
    */
   look(regions: readonly Region[], isAsleep: boolean): boolean;
