@@ -11,15 +11,11 @@ testEachNode('processes and workers are recorded, however they are started and e
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   const [program, ...others] = session.processes;
   expect(program).toMatchObject({ runtime: 'node', runtimeVersion: expect.stringMatching(`^${node.major}\\.`) });
-  expect(others.map(({ parentPid }) => parentPid === program?.pid)).toEqual([
-    true,
-    expect.anything(),
-    expect.anything(),
-    true,
-  ]);
+  expect(others).toHaveLength(5);
+  expect(others.filter(({ parentPid }) => parentPid === program?.pid).length).toBeGreaterThanOrEqual(4);
   const main = functionsIn(rowsWhere(session, ({ isMain }) => isMain));
   const workers = functionsIn(rowsWhere(session, ({ isMain }) => !isMain));
-  for (const name of ['inFork', 'inSpawn', 'inExec', 'inSync']) expect(main).toContain(name);
+  for (const name of ['inFork', 'inKilled', 'inSpawn', 'inExec', 'inSync']) expect(main).toContain(name);
   for (const name of ['inWorker', 'inTerminated']) expect(workers).toContain(name);
   expect(session.meta.notes.filter((note) => note.includes('without warning'))).toEqual([]);
 });

@@ -13,6 +13,11 @@ function work(milliseconds) {
 
 const roles = {
   inFork: () => work(150),
+  inKilled: () => {
+    work(150);
+    process.send('ready');
+    setInterval(() => {}, 1000);
+  },
   inSpawn: () => work(150),
   inExec: () => work(150),
   inSync: () => work(150),
@@ -25,6 +30,10 @@ const roles = {
 
 async function start() {
   await once(fork(self, ['inFork']), 'exit');
+  const killed = fork(self, ['inKilled']);
+  await once(killed, 'message');
+  killed.kill();
+  await once(killed, 'exit');
   await once(spawn(process.execPath, [self, 'inSpawn']), 'exit');
   await once(exec(`"${process.execPath}" "${self}" inExec`), 'exit');
   spawnSync(process.execPath, [self, 'inSync']);
