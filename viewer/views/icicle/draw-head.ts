@@ -125,3 +125,12 @@ export function drawBand({ canvas, theme, area, height }: Drawing, from: number,
   canvas.fillRect(left, 0, 1, height);
   canvas.fillRect(right, 0, 1, height);
 }
+
+/** Says, where paper ends, that there is more. */
+export function drawRest({ canvas, theme, area, height }: Drawing): void {
+  canvas.fillStyle = theme.ground;
+  canvas.fillRect(0, height - 20, area.width, 20);
+  canvas.font = theme.smallFont;
+  canvas.fillStyle = theme.text;
+  canvas.fillText('… and more below, which is not printed.', 4, height - 10);
+}

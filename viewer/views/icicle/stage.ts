@@ -1,6 +1,6 @@
 /** What is on the canvas right now, and how does it move? Draws when something has changed, at most once a frame. */
 import { drawTracks } from './draw.ts';
-import { drawAxis, drawBand, drawGuides, drawHeads, drawOutside } from './draw-head.ts';
+import { drawAxis, drawBand, drawGuides, drawHeads, drawOutside, drawRest } from './draw-head.ts';
 import type { Drawing } from './drawing.ts';
 import { type Hit, hitTest, momentAt } from './hit-test.ts';
 import { spanOf } from './icicle.ts';
@@ -21,8 +21,8 @@ const roomBelow = 8;
 /** From this height on, the axis above is far from what is below; CSS pixels. */
 const leastWithFoot = 400;
 
-/** A sheet of paper, with room for what stands above the drawing; CSS pixels. */
-const paper = { width: 900, height: 1120 } as const;
+/** A sheet of paper is so wide, and a drawing goes over several, up to this height; CSS pixels. */
+const paper = { width: 900, height: 8000 } as const;
 
 /** What a person sees of the scene. */
 export interface StageView {
@@ -185,6 +185,7 @@ export class Stage {
       paper.width,
       Math.min(paper.height, heightOf(this.scene.tracks) + roomBelow + this.scene.axisHeight * 2),
     );
+    this.scrollTo(0);
     this.#isOnPaper = true;
     this.#draw();
     return () => {
@@ -235,6 +236,7 @@ export class Stage {
     if (this.#band !== null) drawBand(drawing, this.#band.begin, this.#band.end);
     if (scene.axisHeight > 0) drawAxis(drawing, -scene.axisHeight, scene.axisHeight);
     if (this.#footHeight > 0) drawAxis(drawing, this.bodyHeight, this.#footHeight);
+    if (this.#isOnPaper && this.mostScroll > 0) drawRest(drawing);
     this.onDrawn();
     if (!isWhole || this.#jump !== null) this.redraw();
   }
