@@ -1,6 +1,6 @@
 /** One Python process and the regions that run in it: who is looked at, and whose time it is. */
 import { SessionBuilder } from '../../session/builder.ts';
-import { noStack, type Pid, type StackIndex, type Tid } from '../../session/ids.ts';
+import { noStack, type Pid, type StackIndex } from '../../session/ids.ts';
 import type { Session } from '../../session/session.ts';
 import { seconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
@@ -18,26 +18,12 @@ import { CodeCache } from './code/code-cache.ts';
 import { ObjectReader } from './objects/objects.ts';
 import type { Reading } from './reading.ts';
 import { type LookCounts, WatchedThread } from './region-thread.ts';
+import { RegionThreads } from './region-threads.ts';
 import type { FoundRuntime } from './runtime/find-runtime.ts';
-import { Gil } from './runtime/gil.ts';
-import { ThreadIds } from './runtime/thread-ids.ts';
-import {
-  activeThreads,
-  listInterpreters,
-  listThreads,
-  newestThread,
-  type PythonThread,
-  threadNames,
-} from './runtime/threads.ts';
+import type { PythonThread } from './runtime/threads.ts';
 import { StackNamer, type Walker } from './stack-namer.ts';
 import { DataStackWalker } from './walk/data-stack-walker.ts';
 import { FrameObjectWalker } from './walk/frame-object-walker.ts';
-
-/** How often in ms the list of threads is read anew where all are recorded. */
-const housekeepingEvery = 50;
-
-/** Threads in which no region runs that stay known, so that the next region there begins sooner. */
-const mostIdleThreads = 32;
 
 /** Gap without samples, in ms, that is always tolerated, and how many intervals are. */
 const shortestGap = 20;
@@ -72,13 +58,10 @@ export class RegionSampler {
   readonly #reader: ObjectReader;
   readonly #codes: CodeCache;
   readonly #callees: CCallees;
-  readonly #threadIds: ThreadIds;
-  readonly #outerId = (inner: number): Tid | undefined => this.#threadIds.outer(inner);
+  readonly #threads: RegionThreads;
   readonly #stacks = new SessionBuilder();
   readonly #follower: RegionFollower;
   readonly #running = new Map<RegionId, Running>();
-  readonly #watched = new Map<Tid, WatchedThread>();
-  readonly #gils = new Map<Address, Gil>();
   readonly #notes = new Set<string>();
   readonly #innerFiles: ReadonlySet<string>;
   readonly #isStarting = (stack: StackIndex): boolean => {
@@ -90,8 +73,6 @@ export class RegionSampler {
   };
   #ticks = 0;
   #missed = 0;
-  #newest: Address = 0;
-  #nextHousekeeping = 0;
 
   /** @throws the system's error where the process may not be read */
   constructor(process: RegionProcess) {
@@ -103,11 +84,12 @@ export class RegionSampler {
     this.#codes = new CodeCache(this.#reader, reading.instructions);
     const source = new CallSource(`/proc/${pid}/root`, workingFolder(pid));
     this.#callees = new CCallees(this.#reader, reading.instructions, source);
-    this.#threadIds = new ThreadIds(pid);
     const namer = new StackNamer(this.#stacks, this.#reader, this.#callees);
     const { instructions } = reading;
     const followed = { reader: this.#reader, instructions, codes: this.#codes, namer };
     this.#follower = new RegionFollower(followed, process.contextVariable);
+    const watch = (thread: PythonThread): WatchedThread => this.#watch(thread);
+    this.#threads = new RegionThreads(pid, process.runtime.runtimeAddress, this.#reader, watch);
     for (const note of reading.notes) this.#notes.add(note);
   }
 
@@ -144,7 +126,7 @@ export class RegionSampler {
    */
   start(options: RegionOptions, clock: () => number): readonly number[] {
     this.#setTime(clock());
-    const thread = this.#threadOf(options.thread);
+    const thread = this.#threads.find(options.thread);
     const region = thread.begin(this.#regionStart(options));
     if (region === undefined) {
       throw new TimesinkError('INTERNAL', `the stack of thread ${options.thread.ident} cannot be read`);
@@ -162,7 +144,7 @@ export class RegionSampler {
     };
     this.#running.set(options.region, running);
     this.#join(running, thread, options.thread, now, running.clock);
-    if (options.allThreads) this.#nextHousekeeping = 0;
+    if (options.allThreads) this.#threads.listSoon();
     return region.coroutines;
   }
 
@@ -227,16 +209,15 @@ export class RegionSampler {
     this.#missed += missed;
     this.#setTime(now);
     this.#followThreads(now);
-    for (const gil of this.#gils.values()) gil.read();
+    this.#threads.readGils();
     const longestGap = this.#longestGap;
-    for (const thread of this.#watched.values()) {
-      if (thread.isIdle) continue;
-      thread.tick(now, this.#gilOf(thread.thread), longestGap);
+    for (const thread of this.#threads.all()) {
+      if (!thread.isIdle) thread.tick(now, this.#threads.gilOf(thread.thread), longestGap);
     }
   }
 
   close(): void {
-    for (const thread of this.#watched.values()) thread.close();
+    this.#threads.close();
     this.#memory.close();
   }
 
@@ -278,61 +259,13 @@ export class RegionSampler {
     const longestGap = this.#longestGap;
     this.#running.delete(running.options.region);
     running.thread.end(running.region);
-    for (const thread of this.#watched.values()) thread.leave(running.options.region, at, longestGap);
-    this.#forgetIdle();
-  }
-
-  #forgetIdle(): void {
-    const paused = new Set([...this.#running.values()].flatMap(({ threads }) => [...threads.keys()]));
-    const idle = [...this.#watched.values()].filter((thread) => thread.isIdle && !paused.has(thread));
-    for (const thread of idle.slice(0, Math.max(0, idle.length - mostIdleThreads))) this.#forget(thread);
-  }
-
-  #forget(thread: WatchedThread): void {
-    if (this.#watched.get(thread.tid) === thread) this.#watched.delete(thread.tid);
-    this.#threadIds.forget(thread.tid);
-    thread.close();
-  }
-
-  /** The thread that calls itself so, which is running at this moment. */
-  #threadOf({ ident, nativeId }: RegionThreadInfo): WatchedThread {
-    const { memory, layout } = this.#reader;
-    const isIt = (thread: PythonThread): boolean => thread.ident === ident;
-    // Libraries of greenlets give each of them an ident of its own.
-    const isNative = (thread: PythonThread): boolean => nativeId !== 0 && thread.tid === (nativeId as Tid);
-    const watched = [...this.#watched.values()];
-    const known = watched.find(({ thread }) => isIt(thread)) ?? watched.find(({ thread }) => isNative(thread));
-    if (known !== undefined) {
-      const { threadState, ident: itsIdent } = known.thread;
-      const isSame = memory.pointer(threadState + layout.thread.threadId) === itsIdent;
-      if (isSame && known.isThere()) return known;
-      this.#forget(known);
-    }
-    const listed = this.#listThreads();
-    const found = listed.find(isIt) ?? listed.find(isNative);
-    if (found === undefined) {
-      throw new TimesinkError('PROCESS_NOT_FOUND', `process ${this.#process.pid} has no Python thread ${ident}`);
-    }
-    const thread = this.#watch(found);
-    if (thread.isThere()) return thread;
-    this.#forget(thread);
-    throw new TimesinkError(
-      'PROCESS_NOT_FOUND',
-      `thread ${found.tid} of process ${this.#process.pid} cannot be watched`,
-    );
-  }
-
-  #listThreads(): readonly PythonThread[] {
-    const interpreters = listInterpreters(this.#reader, this.#process.runtime.runtimeAddress);
-    return listThreads(this.#reader, interpreters, this.#outerId);
+    for (const thread of this.#threads.all()) thread.leave(running.options.region, at, longestGap);
+    this.#threads.forgetIdle(new Set([...this.#running.values()].flatMap(({ threads }) => [...threads.keys()])));
   }
 
   #watch(thread: PythonThread): WatchedThread {
-    const { threadState } = thread;
-    const follower = this.#follower.thread(threadState, this.#walker(threadState));
-    const watched = new WatchedThread(this.#process.pid, thread, follower, this.#isStarting);
-    this.#watched.set(thread.tid, watched);
-    return watched;
+    const follower = this.#follower.thread(thread.threadState, this.#walker(thread.threadState));
+    return new WatchedThread(this.#process.pid, thread, follower, this.#isStarting);
   }
 
   #walker(threadState: Address): Walker {
@@ -341,47 +274,25 @@ export class RegionSampler {
     return new Walk(this.#reader, this.#process.reading.instructions, this.#codes, threadState);
   }
 
-  #gilOf({ interpreter }: PythonThread): Gil {
-    let gil = this.#gils.get(interpreter);
-    if (gil === undefined) {
-      gil = new Gil(this.#memory, this.#reader.layout, this.#process.runtime.runtimeAddress, interpreter);
-      gil.read();
-      this.#gils.set(interpreter, gil);
-    }
-    return gil;
-  }
-
   /** Where all threads are recorded, lets the new ones join. */
   #followThreads(now: number): void {
     const regions: Running[] = [];
     for (const running of this.#running.values()) {
       if (running.options.allThreads && !running.clock.isPaused) regions.push(running);
     }
-    const main = this.#gils.keys().next().value;
     if (regions.length === 0) return;
-    const newest = main === undefined ? 0 : newestThread(this.#reader, main);
-    if (newest !== 0 && newest === this.#newest && now < this.#nextHousekeeping) return;
-    this.#newest = newest;
-    this.#nextHousekeeping = now + housekeepingEvery;
-    for (const thread of this.#watched.values()) if (thread.isGone) this.#forget(thread);
-    const listed = this.#listThreads();
-    // A thread that is being started has no id yet, or (3.8–3.11) its creator's: list again at the next tick.
-    if (listed.every((one) => one.threadState !== newest)) this.#newest = 0;
-    for (const thread of listed) {
-      const watched = this.#watched.get(thread.tid) ?? this.#watch(thread);
-      const info = { ident: thread.ident, nativeId: thread.tid, name: '' };
+    const newcomers = this.#threads.newcomers(now);
+    for (const watched of newcomers) {
+      const info = { ident: watched.thread.ident, nativeId: watched.tid, name: '' };
       for (const running of regions) this.#join(running, watched, info, now);
     }
-    for (const running of regions) this.#nameThreads(running);
+    if (newcomers.length > 0) for (const running of regions) this.#nameThreads(running);
   }
 
   #nameThreads({ threads }: Running): void {
     const unnamed = [...threads.values()].filter(({ info }) => info.name === '');
     if (unnamed.length === 0) return;
-    const [main] = listInterpreters(this.#reader, this.#process.runtime.runtimeAddress);
-    if (main === undefined) return;
-    const idents = unnamed.map(({ info }) => info.ident);
-    const names = threadNames(this.#reader, activeThreads(this.#reader, main), idents);
+    const names = this.#threads.names(unnamed.map(({ info }) => info.ident));
     for (const [watched, { info, rows }] of threads) {
       const name = names.get(info.ident);
       if (info.name === '' && name !== undefined) threads.set(watched, { rows, info: { ...info, name } });

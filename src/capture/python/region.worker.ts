@@ -117,7 +117,9 @@ class Samplers {
       newest = new RegionSampler(this.#process);
       this.#samplers.push(newest);
     }
-    return newest.start(options, () => performance.now());
+    const parent = options.context?.parent ?? null;
+    const sampler = (parent === null ? undefined : this.#samplerOf(parent)) ?? newest;
+    return sampler.start(options, () => performance.now());
   }
 
   #stop(end: RegionEnd): Session {
