@@ -93,7 +93,8 @@ test('a file that is not what ran says nothing', () => {
   const nodes = nodesOf(`
     price@/srv/a.js:1:15
       load@/srv/b.js:9:1`);
-  const session = read({ nodes, startTime: 0, endTime: 9, samples: [2], timeDeltas: [0] }, scripts);
+  const ticks = nodes.map((node) => ({ ...node, positionTicks: [{ line: 9, ticks: 1 }] }));
+  const session = read({ nodes: ticks, startTime: 0, endTime: 9, samples: [2], timeDeltas: [0] }, scripts);
   expect(session.frames).toContainEqual(expect.objectContaining({ functionName: 'price', firstLine: 1 }));
   expect([...session.stacks.line]).toEqual([-1, -1]);
   const right = {

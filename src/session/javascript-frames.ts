@@ -149,9 +149,12 @@ export class JavaScriptFrames {
     const implicit = found === null && functionName !== '' ? this.#implicitName(frame, script) : null;
     const written = implicit ?? join(own, found?.name ?? null, columnNumber);
     const name = isModule ? moduleName : written;
-    const last = found?.lastLineNumber ?? this.#sources.lineCount(script.text) - 1;
+    const count = this.#sources.lineCount(script.text);
+    const last = found?.lastLineNumber ?? count - 1;
+    // A function that is not where it should be shows that the file is not what ran.
+    const hasLines = isModule || found !== null || implicit !== null || (count === 0 && lineNumber >= 0);
     const isOwn = (line: number): boolean => line > lineNumber && (last < 0 || line <= last + 1);
-    const lineOf = (line: number): number => ((lineNumber >= 0 || isModule) && isOwn(line) ? line : -1);
+    const lineOf = (line: number): number => (hasLines && isOwn(line) ? line : -1);
     return this.#entry(functionFrame(file, name, isModule ? 0 : lineNumber), lineOf, found);
   }
 
@@ -195,9 +198,9 @@ export class JavaScriptFrames {
   }
 }
 
-/** The top level of a file. Of some modules V8 says no place at all. */
+/** The top level of a file. Of some modules V8 says no place at all, of wrapped ones a column before the first. */
 function isModuleFrame({ functionName, lineNumber, columnNumber }: V8CallFrame): boolean {
-  return functionName === '' && ((lineNumber === 0 && columnNumber === 0) || lineNumber < 0);
+  return functionName === '' && lineNumber <= 0 && columnNumber <= 0;
 }
 
 const anonymous: JavaScriptName = { name: '(anonymous)', owner: null };
