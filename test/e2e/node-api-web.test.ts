@@ -165,6 +165,21 @@ if (existsSync(packages)) {
   test('Koa', () => checkAnswers(serve(own, koa)));
   test('Hono', () => checkAnswers(serve(own, hono)));
   test('Nest', () => checkAnswers(serve(own, nest)));
+  test('a client that goes before the answer does not disturb the next one', () => {
+    const asking = `
+      async function ask(url) {
+        const stop = new AbortController();
+        const gone = fetch(url + '/items/1?profile', { signal: stop.signal }).catch(({ name }) => name);
+        await sleep(15);
+        stop.abort();
+        const names = [await gone];
+        await sleep(100);
+        names.push((await (await fetch(url + '/items/2?profile=json')).text()).includes('"handle"'));
+        console.log(JSON.stringify(names));
+        process.exit(0);
+      }`;
+    expect(serve(own, express, asking)).toEqual(['AbortError', true]);
+  });
   test('who may see it can be asked', () => {
     const allowing = express.replace(
       'profileRequests()',

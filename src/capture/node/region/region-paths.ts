@@ -59,6 +59,23 @@ export function withoutHooks(path: Path): Path {
   return path.slice(0, end);
 }
 
+/**
+ * Of a path that ends in what we do ourselves, the program's part; undefined for others. Our functions call only Node's and
+ * V8's, unless it is the function that is recorded.
+ */
+export function callerOfOwnWork(path: Path): Path | undefined {
+  const last = path.findLastIndex(({ callFrame }) => isOwn(callFrame));
+  const isOurs = last >= 0 && path.slice(last + 1).every(({ callFrame }) => !isProgram(callFrame));
+  if (!isOurs) return undefined;
+  let first = last;
+  while (first > 0 && !isProgram((path[first - 1] as V8Call).callFrame)) first--;
+  return path.slice(0, first);
+}
+
+function isProgram(frame: V8CallFrame): boolean {
+  return frame.url !== '' && !frame.url.startsWith('node:') && !isOwn(frame);
+}
+
 /** What is below the region's beginning, of a stack that it began in; undefined where the stack is another one. */
 export function belowStart(path: Path, start: RegionStart): Path | undefined {
   if (start.kind === 'caller') return belowCaller(path, start.stack);

@@ -159,6 +159,20 @@ test('runs too short for a sample are not lost: the next sample has their time',
   expect(Object.values(found).reduce((sum, time) => sum + time, 0)).toBe(1000);
 });
 
+test('what recording itself takes is told from what the function does', () => {
+  const samples = joined(
+    '100 main run',
+    '300 main run work',
+    '600 main run work run node hook',
+    '1000 main run work deep',
+  );
+  expect(timesOf(samples, { runs: syncOnly })).toEqual({
+    'work;(timesink)': 400,
+    work: 200,
+    'work;deep': 400,
+  });
+});
+
 test('garbage is collected for what ran before; a long time without a look is nobody’s', () => {
   const samples = joined('100 main run work', '200 (garbage_collector)', '40000 main run work');
   for (const call of samples.tree.calls) {

@@ -6,6 +6,7 @@ import { noNode, plainCall, type V8Call, V8Tree } from '../v8-tree.ts';
 import { type RegionRuns, syncEntry, unknownOrigin } from './region-log.ts';
 import {
   belowStart,
+  callerOfOwnWork,
   fromRoot,
   isSameFunction,
   type Path,
@@ -37,6 +38,7 @@ const awaiting = leaf('[await]', 'await', true);
 const otherWork = leaf('[event loop busy with other work]', 'out-of-context', false);
 const outOfContext = leaf('[out-of-context]', 'out-of-context', false);
 const collecting = leaf('(garbage collector)', 'gc', false);
+const recording = leaf('(timesink)', 'native', false);
 const unsampled = leaf('[not sampled]', 'not-sampled', false);
 
 /** A longer time without a sample, in µs, is not charged to one. */
@@ -184,7 +186,10 @@ class RegionWriting {
       return this.#last === noNode ? this.#leaf(unknownOrigin, collecting) : this.#tree.child(this.#last, collecting);
     }
     this.#last = this.#known(`${sample} in ${origin}`, () => {
-      const node = this.#rooted(this.#pathIn(origin, withoutHooks(this.#pathOf(sample))));
+      const path = this.#pathOf(sample);
+      const caller = callerOfOwnWork(path);
+      if (caller !== undefined) return this.#rooted([...this.#callerIn(origin, caller), recording]);
+      const node = this.#rooted(this.#pathIn(origin, path));
       this.#tree.addLines(node, this.#joined.tree.linesOf(sample));
       return node;
     });
@@ -196,6 +201,12 @@ class RegionWriting {
     const { functionName, url } = (this.#joined.tree.calls[sample] as V8Call).callFrame;
     const isLone = this.#joined.tree.parents[sample] === noNode;
     return isLone && functionName === '(garbage collector)' && url === '';
+  }
+
+  /** Of what we do ourselves: at the beginning and end of the region, no part of it has called us. */
+  #callerIn(origin: number, caller: Path): Path {
+    if (origin === syncEntry) return belowStart(caller, this.#region.start) ?? [];
+    return this.#pathIn(origin, caller);
   }
 
   #pathIn(origin: number, path: Path): Path {

@@ -12,6 +12,8 @@ const longestPiece = 10_000;
 /** The sampler runs on for so many ms when nobody needs it: to start it anew costs more. */
 const restTime = 5000;
 
+/** More become one: a long region may see thousands of short ones end. */
+const mostPieces = 256;
 /** A piece has a sample for its beginning, and one for that of the next, whether the sampler runs or not. */
 const enoughSamples = 4;
 /** With longer intervals, in µs, regions are long, too. */
@@ -138,6 +140,7 @@ class RegionSampler {
     const profile = readProfile(new Place('the profile of V8', '', this.#finished), 'foreign');
     this.#pieces.push({ profile, until: moment() });
     this.#finished = undefined;
+    if (this.#pieces.length >= mostPieces) this.#pieces = [joinedPiece(this.#pieces)];
   }
 
   #plan(): void {
@@ -153,6 +156,13 @@ class RegionSampler {
     this.#timer = later(act, isUsed ? longestPiece : restTime);
     this.#timer.unref();
   }
+}
+
+function joinedPiece(pieces: readonly Piece[]): Piece {
+  const { tree, samples, times } = joinProfiles(pieces.map(({ profile }) => profile));
+  const weights = times.map((time, sample) => (times[sample + 1] ?? time) - time);
+  const until = Math.max(...pieces.map((piece) => piece.until));
+  return { profile: tree.finish({ samples, weights, start: times[0] ?? until }), until };
 }
 
 /** The one of this thread. */
