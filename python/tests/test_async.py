@@ -69,8 +69,8 @@ def test_other_tasks_stay_out(mode: str) -> None:
     root = tree_of(asyncio.run(main()))
     assert "busy_here" not in functions_in(root)
     assert seconds_in(root, "busy") > 0.02
-    assert seconds_in(root, "pause") > 0.25
-    assert root.await_time() > 0.25
+    assert seconds_in(root, "pause") > 0.05
+    assert root.await_time() > 0.05
     # pause() ends in asyncio's sleep, whose time is that of an await.
     assert path_to(root, "[await]")[-3:-1] == ["pause", "sleep"]
 
@@ -140,7 +140,7 @@ def test_two_requests_at_once() -> None:
     one, other = asyncio.run(main())
     assert "second" not in functions_in(one) and "first" not in functions_in(other)
     for root in (one, other):
-        assert root.await_time() > 0.06 and "busy" in functions_in(root)
+        assert root.await_time() > 0.02 and "busy" in functions_in(root)
 
 
 def test_context_that_was_copied_is_free_again() -> None:
