@@ -19,7 +19,9 @@ export interface RecorderWorkerData {
 }
 
 /** Commands to the thread. */
-export type RecorderCommand = { readonly kind: 'follow'; readonly pid: Pid; readonly wasRunning: boolean } | { readonly kind: 'stop' };
+export type RecorderCommand =
+  | { readonly kind: 'follow'; readonly pid: Pid; readonly wasRunning: boolean }
+  | { readonly kind: 'stop' };
 
 /** An error's fields: messages between threads keep no others than these of its class. */
 export interface PlainFailure {
