@@ -62,3 +62,12 @@ test('a program finds its options, input and outputs as they are', async () => {
   expect(ran).toMatchObject({ stderr: 'told\n', code: 7 });
   expect(JSON.parse(ran.stdout)).toEqual(['own', ['-o', 'x y', '--', '-i'], ['--title=own'], 'given']);
 });
+
+testEachNode('Node’s own profiler and coverage do not mind', async (one) => {
+  const files = { 'main.js': `${node}console.log('done');` };
+  const env = { NODE_V8_COVERAGE: './coverage' };
+  const options = ['--node-options', '--cpu-prof --cpu-prof-dir=profiles'];
+  const ran = await recordNode(one, [...options, 'main.js'], { files, env });
+  expect(ran).toMatchObject({ stdout: 'done\n', stderr: '', code: 0 });
+  expect(functionsIn(rowsWhere(ran.session, () => true))).toContain('inNode');
+});

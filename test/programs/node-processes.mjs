@@ -2,13 +2,14 @@
 import { exec, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 
 const self = fileURLToPath(import.meta.url);
 
+// Of CPU time: on a busy machine that is what samples need.
 function work(milliseconds) {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end) Math.sqrt(end);
+  const start = process.cpuUsage().user;
+  while (process.cpuUsage().user - start < milliseconds * 1000) Math.sqrt(start);
 }
 
 const roles = {
@@ -24,6 +25,7 @@ const roles = {
   inWorker: () => work(150),
   inTerminated: () => {
     work(150);
+    parentPort.postMessage('ready');
     setInterval(() => {}, 1000);
   },
 };
@@ -39,8 +41,7 @@ async function start() {
   spawnSync(process.execPath, [self, 'inSync']);
   await once(new Worker(self, { argv: ['inWorker'] }), 'exit');
   const worker = new Worker(self, { argv: ['inTerminated'] });
-  await once(worker, 'online');
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await once(worker, 'message');
   await worker.terminate();
 }
 

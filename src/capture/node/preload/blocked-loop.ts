@@ -43,6 +43,9 @@ const look = () => {
 look();
 `;
 
+/** Threads that are none of the program's. */
+export const ownWorkers: WeakSet<Worker> = new WeakSet();
+
 /** Says how far the recording is. */
 export interface BlockedLoopWatch {
   /** A piece was left; the next one is due after so many ms. */
@@ -57,6 +60,7 @@ export function watchBlockedLoop(leave: () => void): BlockedLoopWatch {
   Object.defineProperty(globalThis, Symbol.for(pieceName), { value: leave });
   // Neither our module nor any other is loaded there.
   const worker = new Worker(script, { eval: true, env: {}, execArgv: [], workerData: plan, stdin: false });
+  ownWorkers.add(worker);
   worker.on('error', () => {});
   worker.unref();
   return {

@@ -23,7 +23,7 @@ const ending: ReadonlySet<unknown> = new Set([
 ]);
 
 /** So long, in ms, a process has to hear the question, and to leave what it has. */
-const hearing = 50;
+const hearing = 250;
 const leaving = 2000;
 
 /** In a process that was forked: calls `end` when that is asked for. */

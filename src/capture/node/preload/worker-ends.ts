@@ -4,6 +4,8 @@
  */
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId, Worker } from 'node:worker_threads';
 
+import { ownWorkers } from './blocked-loop.ts';
+
 /** Under this name every thread has the memory in which they ask and answer: messages take Node 22 some 100 ms at first. */
 const sharedName = 'timesink';
 
@@ -12,7 +14,7 @@ const shared = { questions: 0, asked: 1, heard: 2, done: 3 } as const;
 const everyone = -1;
 
 /** So long, in ms, workers have to hear the question: who is busy computes without end, perhaps, and is not waited for. */
-const hearing = 50;
+const hearing = 100;
 /** So long, in ms, those that heard it may take to leave what they have. */
 const leaving = 2000;
 
@@ -35,6 +37,7 @@ export function askWorkersToEnd(end: () => void): () => void {
   if (!isMainThread) listen(counts, end);
   const running = new Set<Worker>();
   process.on('worker', (worker) => {
+    if (ownWorkers.has(worker)) return;
     running.add(worker);
     worker.once('exit', () => running.delete(worker));
   });
