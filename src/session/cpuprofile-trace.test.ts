@@ -1,5 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Json, read, refusal, trees } from '../../test/support/v8-profiles.ts';
+import { readSession } from './file.ts';
 
 describe('traces of Chrome', () => {
   const event = (name: string, data: unknown, changes: Json = {}): Json => ({
@@ -60,6 +62,11 @@ describe('traces of Chrome', () => {
     ]);
     expect(session.processes).toMatchObject([{ pid: 7 }]);
     expect([...session.stacks.line]).toEqual([4, 5, -1, -1, -1]);
+  });
+
+  test('packed', () => {
+    const bytes = gzipSync(JSON.stringify({ metadata: { source: 'DevTools' }, traceEvents: events }));
+    expect(trees(readSession(bytes, 'x'))).toEqual(trees(read(events)));
   });
 
   test('without a profile are no recordings', () => {

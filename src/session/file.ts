@@ -17,6 +17,9 @@ const chunkLength = 4_000_000;
 /** In bytes: what surely fits into a string of V8, which ends at 2^29 − 24. */
 const maxTextLength = 2 ** 29 - 100;
 
+/** In bytes: what stands before the events of a trace is shorter. */
+const headLength = 2 ** 16;
+
 /** What the first line begins with. */
 const openingBrace = 0x7b;
 
@@ -61,7 +64,10 @@ function pack(session: Session, strategy: number): Uint8Array | null {
  * @throws TimesinkError INVALID_FILE
  */
 export function decodeSession(bytes: Uint8Array, file: string): Session {
-  const text = unpack(bytes, file);
+  return decodeUnpacked(unpack(bytes, file), file);
+}
+
+function decodeUnpacked(text: Buffer, file: string): Session {
   if (text.length > 0 && text[0] !== openingBrace) throw notASession(file);
   return parseParts(lines(text, file), file);
 }
@@ -75,7 +81,14 @@ export function decodeSession(bytes: Uint8Array, file: string): Session {
  */
 export function readSession(bytes: Uint8Array, file: string, scripts?: Scripts): Session {
   if (bytes.length === 0) throw invalidFile(file, '', 'the file is empty');
-  if (bytes[0] === gzipHeader[0] && bytes[1] === gzipHeader[1]) return decodeSession(bytes, file);
+  if (bytes[0] !== gzipHeader[0] || bytes[1] !== gzipHeader[1]) return readPlain(bytes, file, scripts);
+  const text = unpack(bytes, file);
+  // Chrome packs the traces that it saves.
+  const isTrace = hasMember(text.toString('latin1', 0, headLength), 'traceEvents');
+  return isTrace ? readPlain(text, file, scripts) : decodeUnpacked(text, file);
+}
+
+function readPlain(bytes: Uint8Array, file: string, scripts: Scripts | undefined): Session {
   const plain = parsePlainPyisession(sourceOf(bytes), file);
   if (plain !== null) return plain;
   if (bytes.length > maxTextLength) throw invalidFile(file, '', 'too large to be read');
