@@ -1,5 +1,5 @@
 /** How does the table of keys look in the documentation? */
-import { type KeyBinding, keyCap, keyTable } from '../viewer/keys.ts';
+import { type KeyBinding, keyCaps, keyTable } from '../viewer/keys.ts';
 
 const beginning = '<!-- The table of keys, by npm run page-document: -->';
 const end = '<!-- The end of the table of keys. -->';
@@ -28,7 +28,7 @@ export function withKeys(document: string): string {
 }
 
 function section(group: string, bindings: readonly KeyBinding[]): string {
-  const cells = bindings.map(({ keys, help }) => [keys.map((key) => codeCell(keyCap(key))).join(' '), help] as const);
+  const cells = bindings.map((binding) => [keyCaps(binding).map(codeCell).join(' '), binding.help] as const);
   const rows = [['key', 'what it does'] as const, ...cells];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const [heading = '', ...lines] = rows.map((row) => tableLine(row, widths, ' '));

@@ -175,8 +175,13 @@ const caps: Readonly<Record<string, string>> = {
   Delete: 'Del',
 };
 
+/** The keys of a line as they are printed on keyboards; one that is meant in two ways is there once. */
+export function keyCaps({ keys }: Pick<KeyBinding, 'keys'>): readonly string[] {
+  return [...new Set(keys.map(keyCap))];
+}
+
 /** A key as it is printed on keyboards. */
-export function keyCap(key: string): string {
+function keyCap(key: string): string {
   return caps[key] ?? key.replace(/^(?:Key|Digit)(\w)$/, (_, character: string) => character.toLowerCase());
 }
 

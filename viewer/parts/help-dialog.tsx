@@ -1,7 +1,7 @@
 /** Which keys are there? */
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { type KeyBinding, keyCap, keyTable } from '../keys.ts';
+import { type KeyBinding, keyCaps, keyTable } from '../keys.ts';
 import { usePage } from '../page.ts';
 
 /** The sheet of `?`. A modal dialog of the browser's: it holds the focus, gives it back, and closes with Esc. */
@@ -36,14 +36,14 @@ export function HelpDialog(): VNode {
           <section key={group}>
             <h3>{group}</h3>
             <dl>
-              {bindings.map(({ keys, help }) => (
-                <div key={keys.join()}>
+              {bindings.map((binding) => (
+                <div key={binding.keys.join()}>
                   <dt>
-                    {keys.map((key) => (
-                      <kbd key={key}>{keyCap(key)}</kbd>
+                    {keyCaps(binding).map((key) => (
+                      <kbd key={key}>{key}</kbd>
                     ))}
                   </dt>
-                  <dd>{help}</dd>
+                  <dd>{binding.help}</dd>
                 </div>
               ))}
             </dl>

@@ -1,5 +1,6 @@
 /** Where does one choose what to look at? Views, threads, what counts as time, search, options. */
 import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { weightHelp, weightNames } from '../model/weight.ts';
 import { usePage } from '../page.ts';
 import { views } from '../views/index.ts';
@@ -18,9 +19,14 @@ const themeSigns = { auto: '◐', light: '○', dark: '●' } as const;
 /** One row on wide screens, two on narrow ones. */
 export function Toolbar(): VNode {
   const { state, model, theme, setTheme } = usePage();
+  const tabs = useRef<HTMLElement>(null);
+  // On a phone there is not room for all of them.
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [state.view]);
   return (
     <section class="toolbar" aria-label="What to show">
-      <nav class="tabs" aria-label="Views">
+      <nav ref={tabs} class="tabs" aria-label="Views">
         {views
           .filter((view) => view.isAvailable(model))
           .map(({ id, title }) => (
