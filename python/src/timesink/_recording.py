@@ -13,7 +13,7 @@ logger: logging.Logger = logging.getLogger("timesink")
 
 
 class Recording:
-    """One piece of work, from :meth:`start` to :meth:`stop`, which must come in the same thread."""
+    """One piece of work, from :func:`start_recording` to :meth:`stop`, which must come in the same thread."""
 
     def __init__(self) -> None:
         self._session: Session | None = None
@@ -21,27 +21,6 @@ class Recording:
         self.problem: str = ""
         #: What records; others may look at it while it runs.
         self.profiler: Profiler | None = None
-
-    @classmethod
-    def start(cls, description: str, interval: float = 0.001, async_mode: str = "enabled") -> Recording:
-        """Starts one, and the recorder of this process, if this is the first time that it is needed.
-
-        :param description: title of the reports.
-        :param async_mode: as for profilers; ``strict`` keeps out what other greenlets do.
-        """
-        recording = cls()
-        recording._start(description, interval, async_mode)
-        return recording
-
-    def _start(self, description: str, interval: float, async_mode: str) -> None:
-        try:
-            profiler = Profiler(interval=interval, async_mode=async_mode, threads="all")
-            # Those whose work it is may record parts of it, and it may be part of what they record.
-            profiler._may_nest = True
-            profiler.start(target_description=description)
-            self.profiler = profiler
-        except (RecorderError, RuntimeError) as error:
-            self._fail(error)
 
     def stop(self) -> Session | None:
         """What was recorded, the same each time that it is asked for; None where there is a :attr:`problem`."""
@@ -59,6 +38,24 @@ class Recording:
     def _fail(self, error: Exception) -> None:
         self.problem = str(error)
         logger.warning("cannot record: %s", error)
+
+
+def start_recording(description: str, interval: float = 0.001, async_mode: str = "enabled") -> Recording:
+    """Starts one, and the recorder of this process, if this is the first time that it is needed.
+
+    :param description: title of the reports.
+    :param async_mode: as for profilers; ``strict`` keeps out what other greenlets do.
+    """
+    recording = Recording()
+    try:
+        profiler = Profiler(interval=interval, async_mode=async_mode, threads="all")
+        # Those whose work it is may record parts of it, and it may be part of what they record.
+        profiler._may_nest = True
+        profiler.start(target_description=description)
+        recording.profiler = profiler
+    except (RecorderError, RuntimeError) as error:
+        recording._fail(error)
+    return recording
 
 
 def report_bytes(renderer: Any, session: Session) -> bytes:

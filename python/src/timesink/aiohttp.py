@@ -15,7 +15,7 @@ from typing import Any, Awaitable, Callable
 from timesink._recording import Recording, logger
 from timesink._web.development import in_development
 from timesink._web.options import Allow, FileName, RendererChoice, WebOptions, default_file_name
-from timesink._web.report import make_page, save_report, start_recording, title
+from timesink._web.report import make_page, record_request, save_report, title
 
 __all__ = ["profiler_middleware"]
 
@@ -67,7 +67,7 @@ def profiler_middleware(
         loop = asyncio.get_running_loop()
         if wish is None or not options.allows(request, lambda: loop.get_debug() or in_development()):
             return await handler(request)
-        recording = start_recording(title(request.method, request.rel_url.raw_path), options.interval)
+        recording = record_request(title(request.method, request.rel_url.raw_path), options.interval)
         status = 200
         response = None
         try:

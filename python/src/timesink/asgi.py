@@ -18,7 +18,7 @@ from urllib.parse import quote
 from timesink._recording import Recording
 from timesink._web.development import in_development
 from timesink._web.options import Allow, FileName, RendererChoice, WebOptions, Wish, default_file_name
-from timesink._web.report import Page, make_page, save_report, start_recording, title
+from timesink._web.report import Page, make_page, record_request, save_report, title
 
 __all__ = ["ProfilerMiddleware"]
 
@@ -78,7 +78,7 @@ class ProfilerMiddleware:
         if wish is None:
             await self.app(scope, receive, send)
             return
-        recording = start_recording(title(str(scope.get("method", "")), _path(scope)), self._options.interval)
+        recording = record_request(title(str(scope.get("method", "")), _path(scope)), self._options.interval)
         exchange = _Exchange(self._options, wish, recording, scope, send)
         try:
             await self.app(scope, receive, exchange.send)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from timesink._recording import Recording
+from timesink._recording import Recording, start_recording
 from timesink._web.options import RendererChoice
 from timesink.decorators import ReportSaver
 
@@ -41,7 +41,7 @@ def profile_tasks(
 
     def begin(task_id: str, task: Any, **_: Any) -> None:
         if allow is None or allow(task):
-            running[task_id] = Recording.start("Task {} [{}]".format(task.name, task_id), interval, "strict")
+            running[task_id] = start_recording("Task {} [{}]".format(task.name, task_id), interval, "strict")
 
     def end(task_id: str, task: Any, **_: Any) -> None:
         recording = running.pop(task_id, None)

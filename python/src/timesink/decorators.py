@@ -8,7 +8,7 @@ import time
 from typing import Any, Callable, TypeVar, cast
 
 from timesink._recorder import RecorderError
-from timesink._recording import Recording, logger, report_bytes
+from timesink._recording import Recording, logger, report_bytes, start_recording
 from timesink._report_folder import ReportFolder
 from timesink._web.options import RendererChoice, make_renderer
 
@@ -45,7 +45,7 @@ def save_profile(
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            recording = Recording.start(description, interval)
+            recording = start_recording(description, interval)
             try:
                 return function(*args, **kwargs)
             finally:
@@ -53,7 +53,7 @@ def save_profile(
 
         @functools.wraps(function)
         async def call_async(*args: Any, **kwargs: Any) -> Any:
-            recording = Recording.start(description, interval)
+            recording = start_recording(description, interval)
             try:
                 return await function(*args, **kwargs)
             finally:

@@ -14,7 +14,7 @@ from typing import Any, Awaitable, Callable, Union
 
 from timesink._recording import Recording
 from timesink._web.options import WebOptions, Wish, default_file_name, file_name, imported, make_renderer
-from timesink._web.report import make_page, save, start_recording, title
+from timesink._web.report import make_page, record_request, save, title
 
 __all__ = ["ProfilerMiddleware"]
 
@@ -99,7 +99,7 @@ class _Recorded:
 
 
 def _start(request: Any, wish: Wish) -> None:
-    recording = start_recording(title(request.method, request.path), float(_setting("INTERVAL", 0.001)))
+    recording = record_request(title(request.method, request.path), float(_setting("INTERVAL", 0.001)))
     request._timesink = _Recorded(recording, wish)
     request.profiler = recording.profiler
 

@@ -75,9 +75,9 @@ class _Recorder:
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
-        from timesink._recording import Recording
+        from timesink._recording import start_recording
 
-        self._recording = Recording.start("Test {}".format(item.nodeid), self._interval)
+        self._recording = start_recording("Test {}".format(item.nodeid), self._interval)
         yield
         # Where the test did not come to its end.
         self._recording.stop()

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from timesink._recording import Recording, logger
 from timesink._web.development import in_development
 from timesink._web.options import Allow, FileName, RendererChoice, WebOptions, default_file_name
-from timesink._web.report import Page, make_page, save_report, start_recording, title
+from timesink._web.report import Page, make_page, record_request, save_report, title
 
 __all__ = ["ProfilerMiddleware"]
 
@@ -75,7 +75,7 @@ class ProfilerMiddleware:
         if wish is None or not self._options.allows(environ, lambda: in_development(self.app)):
             return self.app(environ, start_response)
         path = _path(environ)
-        recording = start_recording(title(environ.get("REQUEST_METHOD", ""), path), self._options.interval)
+        recording = record_request(title(environ.get("REQUEST_METHOD", ""), path), self._options.interval)
         save = _Saving(recording, self._options, environ, path)
         if wish.page is None:
             return _RecordedBody.of(self.app, environ, start_response, recording, save)

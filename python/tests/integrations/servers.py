@@ -59,6 +59,11 @@ def get_all(urls: list[str]) -> list[httpx.Response]:
     return asyncio.run(ask())
 
 
+def functions_of_all(urls: list[str]) -> list[set[str]]:
+    """Asks for all of them at once; gives the functions in each report."""
+    return [functions_in(answer.text) for answer in get_all(urls)]
+
+
 def functions_in(report: str) -> set[str]:
     """The functions in a report as JSON, in all of its threads."""
     return set(seconds_by_function(report))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from servers import asgi_server, functions_in, get_all
+from servers import asgi_server, functions_in, functions_of_all
 from timesink import _recorder
 from timesink.asgi import ProfilerMiddleware
 from work import awaits, busy, check_that_each_is_alone, count
 
 
 async def wait() -> None:
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.1)
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -66,7 +65,7 @@ def test_time_of_the_request_is_all_there() -> None:
     assert "GET /" in text
     (line,) = [line for line in text.splitlines() if " wait " in line]
     seconds = [float(word) for word in line.split() if word.replace(".", "").isdigit()]
-    assert 0.09 <= seconds[0] < 2
+    assert 0.17 <= seconds[0] < 2
 
 
 def test_other_requests_are_left_alone() -> None:
@@ -156,7 +155,7 @@ def test_trio() -> None:
     trio = pytest.importorskip("trio")
 
     async def trio_app(scope: Any, receive: Any, send: Any) -> None:
-        await trio.sleep(0.05)
+        await trio.sleep(0.12)
         busy(0.02)
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
@@ -180,7 +179,5 @@ async def many(scope: Any, receive: Any, send: Any) -> None:
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 def test_many_at_once(loop: str) -> None:
     with asgi_server(ProfilerMiddleware(many, allow=True), loop=loop) as url:
-        started = time.perf_counter()
-        answers = get_all(["{}/{}?profile=json".format(url, number) for number in range(count)])
-        assert time.perf_counter() - started < 30
-    check_that_each_is_alone("await", [functions_in(answer.text) for answer in answers])
+        urls = ["{}/{}?profile=json".format(url, number) for number in range(count)]
+        check_that_each_is_alone("await", lambda: functions_of_all(urls))

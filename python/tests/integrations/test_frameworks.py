@@ -15,7 +15,7 @@ import pytest
 import timesink.aiohttp
 import timesink.asgi
 import timesink.wsgi
-from servers import asgi_server, functions_in, get_all, wsgi_server
+from servers import asgi_server, functions_in, functions_of_all, wsgi_server
 from work import busy, check_that_each_is_alone, count, works
 
 
@@ -30,7 +30,7 @@ def functions_of(url: str) -> set[str]:
 
 
 def slow() -> None:
-    time.sleep(0.05)
+    time.sleep(0.12)
 
 
 def flask_app(debug: bool = True) -> Any:
@@ -65,8 +65,8 @@ def test_flask() -> None:
 
 def test_flask_with_many_at_once() -> None:
     with wsgi_server(flask_app()) as url:
-        answers = get_all(["{}/work/{}?profile=json".format(url, number) for number in range(count)])
-    check_that_each_is_alone("work", [functions_in(answer.text) for answer in answers])
+        urls = ["{}/work/{}?profile=json".format(url, number) for number in range(count)]
+        check_that_each_is_alone("work", lambda: functions_of_all(urls))
 
 
 def fastapi_app(debug: bool = True) -> Any:
@@ -78,12 +78,12 @@ def fastapi_app(debug: bool = True) -> Any:
     @app.get("/")
     async def index() -> str:
         slow()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.12)
         return "index"
 
     @app.get("/thread")
     def in_a_thread() -> str:
-        busy(0.08)
+        busy(0.15)
         return "thread"
 
     @app.get("/work/{number}")
@@ -122,8 +122,8 @@ def test_fastapi() -> None:
 def test_fastapi_with_many_at_once_in_threads() -> None:
     with asgi_server(fastapi_app()) as url:
         httpx.get(url + "/threads")
-        answers = get_all(["{}/work/{}?profile=json".format(url, number) for number in range(count)])
-    check_that_each_is_alone("work", [functions_in(answer.text) for answer in answers])
+        urls = ["{}/work/{}?profile=json".format(url, number) for number in range(count)]
+        check_that_each_is_alone("work", lambda: functions_of_all(urls))
 
 
 def test_starlette() -> None:
@@ -143,7 +143,7 @@ def test_starlette() -> None:
     async def stream(request: Any) -> Any:
         async def parts() -> Any:
             for part in "abc":
-                busy(0.02)
+                busy(0.06)
                 yield part
 
         return StreamingResponse(parts())
@@ -169,12 +169,12 @@ def test_litestar() -> None:
     @get("/")
     async def index() -> str:
         slow()
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.1)
         return "index"
 
     @get("/thread", sync_to_thread=True)
     def in_a_thread() -> str:
-        busy(0.08)
+        busy(0.15)
         return "thread"
 
     app = Litestar([index, in_a_thread], debug=True, middleware=[timesink.asgi.ProfilerMiddleware])
@@ -196,7 +196,7 @@ def test_falcon() -> None:
 
     class AsyncIndex:
         async def on_get(self, request: Any, response: Any) -> None:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.12)
             slow()
             response.text = "index"
 
@@ -237,7 +237,7 @@ def test_aiohttp(tmp_path: Path) -> None:
 
     async def index(request: Any) -> Any:
         slow()
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.1)
         return web.Response(text="index")
 
     async def in_a_thread(request: Any) -> Any:

@@ -15,7 +15,7 @@ from timesink.decorators import save_profile
 
 
 def slow() -> None:
-    time.sleep(0.05)
+    time.sleep(0.12)
 
 
 def reports(folder: Path) -> list[Path]:
@@ -45,7 +45,7 @@ def test_each_call_has_a_report(tmp_path: Path) -> None:
 def test_coroutine_functions(tmp_path: Path) -> None:
     @save_profile(str(tmp_path), renderer="json", max_files=1)
     async def task() -> str:
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.12)
         return "done"
 
     async def both() -> list[str]:
@@ -57,10 +57,10 @@ def test_coroutine_functions(tmp_path: Path) -> None:
 
 
 def test_recursion_and_quick_calls(tmp_path: Path) -> None:
-    @save_profile(tmp_path, slower_than=0.04)
+    @save_profile(tmp_path, slower_than=0.1)
     def task(depth: int) -> None:
         if depth == 0:
-            time.sleep(0.06)
+            time.sleep(0.15)
         else:
             task(depth - 1)
 

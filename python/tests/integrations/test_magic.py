@@ -168,7 +168,7 @@ def test_a_cell_that_awaits(shell: InteractiveShell, options: str) -> None:
     ran = run(shell, async_cell.format(options))
     assert ran.result.success and ran.result.result == 7 and shell.user_ns["awaited"] == 7
     if "disabled" not in options:
-        assert re.search(r"0\.1\d+ wait", ran.text), ran.text
+        assert re.search(r"0\.\d+ wait", ran.text) and "[await]" in ran.text, ran.text
 
 
 def test_a_line_that_awaits(shell: InteractiveShell) -> None:

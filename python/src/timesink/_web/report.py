@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from timesink._recorder import RecorderError
-from timesink._recording import Recording, logger, report_bytes
+from timesink._recording import Recording, logger, report_bytes, start_recording
 from timesink._web.options import WebOptions, file_name, make_renderer
 from timesink.renderers import ConsoleRenderer, NamedRenderer, Renderer
 from timesink.session import Session
@@ -31,9 +31,10 @@ class Page(NamedTuple):
     body: bytes
 
 
-def start_recording(description: str, interval: float) -> Recording:
-    """Of a request: what other requests do at the same time, in other tasks, threads or greenlets, is no part of it."""
-    return Recording.start(description, interval, "strict")
+def record_request(description: str, interval: float) -> Recording:
+    """Starts the recording of a request: what other requests do at the same time, in other tasks, threads or greenlets, is no
+    part of it."""
+    return start_recording(description, interval, "strict")
 
 
 def make_page(recording: Recording, page_format: str, status: int = 200) -> Page:
