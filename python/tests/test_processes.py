@@ -169,7 +169,7 @@ def test_multiprocessing(method: str, tmp_path: object) -> None:
                 import multiprocessing, os, sys, time, timesink
                 def work(number):
                     with timesink.Profiler() as profiler:
-                        time.sleep(0.02)
+                        time.sleep(0.2)
                     return "work" in profiler.output_text(show_all=True)
                 if __name__ == "__main__":
                     context = multiprocessing.get_context(sys.argv[1])
