@@ -80,6 +80,8 @@ class ProfileReading {
   readonly isProgram: Uint8Array;
   readonly main: V8CallFrame;
   readonly #hasMain: Uint8Array;
+  /** By node: whether it or one of its callers is the recorder's. */
+  readonly #isRecorder: Uint8Array;
   readonly #wasRunning: boolean;
 
   constructor(joined: JoinedProfile, { main, preload, wasRunning }: ThreadOfProgram) {
@@ -90,6 +92,7 @@ class ProfileReading {
     this.origins = calls.map(({ callFrame }) => originOf(callFrame));
     this.isProgram = new Uint8Array(calls.length);
     this.#hasMain = new Uint8Array(calls.length);
+    this.#isRecorder = new Uint8Array(calls.length);
     const isMain = ({ callFrame }: V8Call): boolean =>
       main !== '' && isModule(callFrame) && fileOfUrl(callFrame.url) === main;
     let found: V8CallFrame | undefined;
@@ -97,6 +100,8 @@ class ProfileReading {
       const caller = parents[node] as number;
       const below = caller === noNode ? 0 : (this.isProgram[caller] as number);
       this.isProgram[node] = below || (this.origins[node] === 'program' ? 1 : 0);
+      const belowRecorder = caller === noNode ? 0 : (this.#isRecorder[caller] as number);
+      this.#isRecorder[node] = belowRecorder || (this.origins[node] === 'recorder' ? 1 : 0);
       const belowMain = caller === noNode ? 0 : (this.#hasMain[caller] as number);
       this.#hasMain[node] = belowMain || (isMain(call) ? 1 : 0);
       if (found === undefined && isMain(call)) found = call.callFrame;
@@ -122,17 +127,8 @@ class ProfileReading {
     const node = this.joined.samples[sample] as number;
     if (node === noNode) return false;
     // What the recorder does itself is no work of the program.
-    return this.joined.tree.calls[node]?.callFrame.functionName === '(idle)' || this.#isOnlyRecorder(node);
-  }
-
-  #isOnlyRecorder(node: number): boolean {
-    const { parents } = this.joined.tree;
-    let isRecorder = false;
-    for (let at = node; at !== noNode; at = parents[at] as number) {
-      if (this.origins[at] === 'program') return false;
-      isRecorder ||= this.origins[at] === 'recorder';
-    }
-    return isRecorder;
+    if (this.#isRecorder[node] === 1) return this.isProgram[node] === 0;
+    return this.joined.tree.calls[node]?.callFrame.functionName === '(idle)';
   }
 
   #isOfEsLoader(node: number): boolean {

@@ -75,6 +75,7 @@ export class AwaitStacks {
     const taken = this.stacks;
     this.stacks = [];
     this.numbers.clear();
+    if (this.places.size > mostPlaces / 2) this.places.clear();
     return taken;
   }
 
@@ -85,7 +86,6 @@ export class AwaitStacks {
     const key = `${waits} ${call.getPosition()} ${url}`;
     let place = this.places.get(key);
     if (place === undefined) {
-      // Numbers go on, so that none means two places.
       if (this.places.size >= mostPlaces) return [];
       place = { number: this.places.size, frame: frameOf(call, url, waits) };
       this.places.set(key, place);
