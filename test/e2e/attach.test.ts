@@ -127,6 +127,28 @@ testEachNode('a running Node.js process is recorded, and its inspector is closed
   expect(child.exitCode).toBeNull();
 });
 
+test('worker threads of a Node.js process are recorded, too', async () => {
+  const program = `
+    const { Worker, isMainThread } = require('node:worker_threads');
+    function crunch() {
+      let x = 1;
+      for (const until = Date.now() + 20; Date.now() < until; ) x += Math.sqrt(x);
+      setTimeout(crunch, 5);
+    }
+    if (!isMainThread) crunch();
+    else {
+      new Worker(__filename, { name: 'cruncher' });
+      setInterval(() => {}, 1000);
+      setTimeout(() => console.log('ready'), 300);
+    }`;
+  const child = await startNode(process.execPath, [], program);
+  const { code, files } = await runCli(['attach', `${child.pid}`, ...toFile], { collect: ['out.timesink'] });
+  expect(code).toBe(0);
+  const { threads } = readSession(files.get('out.timesink') as Buffer, 'out.timesink');
+  expect(threads.map(({ isMain }) => isMain)).toEqual([true, false]);
+  expect(secondsByName(files.get('out.timesink') as Buffer).get('crunch')).toBeGreaterThan(0.1);
+});
+
 test('an inspector that is open already is used, and stays open', async () => {
   const child = await startNode(process.execPath, ['--inspect=127.0.0.1:0', '--inspect-port=9339']);
   const [port] = listeningPorts(child.pid as Pid);

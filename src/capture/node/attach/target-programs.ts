@@ -19,6 +19,7 @@ export const factsProgram = `({
   monotonic: ${monotonic},
   unix: Date.now(),
   cpu: ${cpu},
+  threadId: process.getBuiltinModule?.('node:worker_threads').threadId ?? 0,
 })`;
 
 /** The clock of its profiles, and its CPU time so far, both in µs. */
@@ -35,24 +36,25 @@ export function mapsProgram(urls: readonly string[]): string {
 }
 
 /**
- * What the process says of itself.
+ * What a thread of the process says of itself.
+ * @param name of a worker thread; undefined for the main thread
  * @throws TimesinkError INVALID_FILE where it says something else
  */
-export function readFacts(value: unknown, pid: Pid): ThreadFacts {
+export function readFacts(value: unknown, pid: Pid, name?: string): ThreadFacts {
   const place = new Place(`process ${pid}`, '', value);
   const argv = place.at('argv').strings();
   const now = place.at('monotonic').time();
   return {
     pid,
     parentPid: place.at('parentPid').count(),
-    tid: pid,
-    threadId: 0,
-    name: 'main',
+    tid: name === undefined ? pid : 0,
+    threadId: name === undefined ? 0 : place.at('threadId').count(),
+    name: name ?? 'main',
     argv,
     execArgv: place.at('execArgv').strings(),
     version: place.at('version').string(),
     cwd: place.at('cwd').string(),
-    main: argv[1] ?? '',
+    main: name === undefined ? (argv[1] ?? '') : '',
     clock: { monotonic: now, unix: place.at('unix').time() },
     begin: now,
     cpu: place.at('cpu').time(),
