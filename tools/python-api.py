@@ -104,7 +104,9 @@ def of_class(node):
     bases = ", ".join(ast.unparse(base).replace("RecorderRenderer", "FrameRenderer") for base in node.bases)
     head = "class {}{}".format(node.name, signature(init, drop_first=True) if init is not None else "()")
     parts = ["### `{}`".format(node.name), code(head)]
-    parts.append(markdown(ast.get_docstring(node)) + (" A `{}`.".format(bases) if bases and "Middleware" not in bases else ""))
+    parts.append(
+        markdown(ast.get_docstring(node)) + (" A `{}`.".format(bases) if bases and "Middleware" not in bases else "")
+    )
     if init is not None and ast.get_docstring(init):
         parts.append(markdown(ast.get_docstring(init)))
     rows = []
@@ -131,7 +133,9 @@ def options_of(tree):
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         if called in ("argument", "addoption") and words and words[0].startswith("-") and "help" in keywords:
             value = keywords.get("metavar")
-            shown = ", ".join("`{}`".format(word) for word in words) + (" `{}`".format(ast.literal_eval(value)) if value else "")
+            shown = ", ".join("`{}`".format(word) for word in words) + (
+                " `{}`".format(ast.literal_eval(value)) if value else ""
+            )
             rows.append((node.lineno, "- {}: {}".format(shown, ast.literal_eval(keywords["help"]))))
     return "\n".join(row for _, row in sorted(rows))
 

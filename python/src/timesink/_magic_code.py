@@ -74,10 +74,13 @@ def code_awaits(shell: Any, code: str) -> bool:
 def _surrounded(tree: ast.Module) -> ast.Module:
     """``try: start, code, result = last expression; finally: stop``; imports from the future stay in front."""
     body = list(tree.body)
-    future = [statement for statement in body if isinstance(statement, ast.ImportFrom) and statement.module == "__future__"]
+    future = [
+        statement for statement in body if isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+    ]
     body = [statement for statement in body if statement not in future]
-    if body and isinstance(body[-1], ast.Expr):
-        last = body.pop()
+    last = body[-1] if body else None
+    if isinstance(last, ast.Expr):
+        body.pop()
         assign = ast.Assign(targets=[ast.Name(id=_result, ctx=ast.Store())], value=last.value)
         body.append(ast.copy_location(assign, last))
     whole = ast.Try(body=[_call(_start), *body], handlers=[], orelse=[], finalbody=[_call(_stop)])

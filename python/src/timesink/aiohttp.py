@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Awaitable, Callable
 
-from timesink._recording import Recording, logger
+from timesink._recording import logger
 from timesink._web.development import in_development
 from timesink._web.options import Allow, FileName, RendererChoice, WebOptions, default_file_name
 from timesink._web.report import make_page, record_request, save_report, title

@@ -14,7 +14,7 @@ from IPython.display import display
 
 from timesink._magic_code import RecordedCode, awaited, code_awaits
 from timesink.profiler import Profiler
-from timesink.renderers import ConsoleRenderer, HTMLRenderer, NamedRenderer, Renderer
+from timesink.renderers import ConsoleRenderer, NamedRenderer, Renderer
 
 __all__ = ["TimesinkMagics", "load_ipython_extension", "unload_ipython_extension"]
 

@@ -18,7 +18,9 @@ _most_rows = 10
 def pytest_addoption(parser: Any) -> None:
     """Adds ``--timesink`` and the options that go with it."""
     group = parser.getgroup("timesink", "timesink: where do slow tests spend their time?")
-    group.addoption("--timesink", action="store_true", help="record every test; show where the slow ones spend their time")
+    group.addoption(
+        "--timesink", action="store_true", help="record every test; show where the slow ones spend their time"
+    )
     group.addoption(
         "--timesink-dir",
         default=".profiles",
@@ -39,10 +41,18 @@ def pytest_addoption(parser: Any) -> None:
         help="format of the reports, as for `timesink -r` (default: html)",
     )
     group.addoption(
-        "--timesink-max", type=int, default=100, metavar="N", help="reports of the N slowest tests are kept (default: 100)"
+        "--timesink-max",
+        type=int,
+        default=100,
+        metavar="N",
+        help="reports of the N slowest tests are kept (default: 100)",
     )
     group.addoption(
-        "--timesink-interval", type=float, default=0.001, metavar="SECONDS", help="time between samples (default: 0.001)"
+        "--timesink-interval",
+        type=float,
+        default=0.001,
+        metavar="SECONDS",
+        help="time between samples (default: 0.001)",
     )
 
 

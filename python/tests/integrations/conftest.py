@@ -19,8 +19,11 @@ if importlib.util.find_spec("httpx") is None:
 
 @pytest.fixture(scope="session", autouse=True)
 def running_recorder() -> None:
-    """So that the first test does not have to wait for it."""
+    """So that the first test does not have to wait for it, nor until it runs as it should."""
     from timesink import Profiler
 
-    with Profiler(threads="all"):
-        time.sleep(0.2)
+    for _ in range(20):
+        with Profiler(threads="all") as profiler:
+            time.sleep(0.1)
+        if profiler.last_session is not None and profiler.last_session.sample_count > 50:
+            return

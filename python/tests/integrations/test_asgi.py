@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from servers import asgi_server, functions_in, functions_of_all
+from work import awaits, busy, check_that_each_is_alone, count
+
 from timesink import _recorder
 from timesink.asgi import ProfilerMiddleware
-from work import awaits, busy, check_that_each_is_alone, count
 
 
 async def wait() -> None:
@@ -31,7 +31,9 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
         scope["afterwards"].append("done")
 
 
-def ask(application: Any, path: str = "/", query: str = "", method: str = "GET", **scope: Any) -> tuple[int, dict[str, str], bytes]:
+def ask(
+    application: Any, path: str = "/", query: str = "", method: str = "GET", **scope: Any
+) -> tuple[int, dict[str, str], bytes]:
     sent: list[Any] = []
 
     async def receive() -> Any:

@@ -15,10 +15,10 @@ from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.test import AsyncClient, Client, override_settings
 from django.urls import path
-
 from servers import asgi_server, functions_in, functions_of_all, wsgi_server
-from timesink import renderers
 from work import awaits, busy, check_that_each_is_alone, count, works
+
+from timesink import renderers
 
 if not settings.configured:
     settings.configure(
@@ -159,7 +159,9 @@ def test_the_folder(prefix: str, tmp_path: Path) -> None:
         assert get("/?profile").status_code == 200 and len(reports(folder)) == 2
 
 
-@pytest.mark.parametrize("url", ["/deep/../../../x", "/deep/%2e%2e%2fx", "/deep/..%5c..%5cx", "/deep/%00x", "/deep/" + "y" * 5000])
+@pytest.mark.parametrize(
+    "url", ["/deep/../../../x", "/deep/%2e%2e%2fx", "/deep/..%5c..%5cx", "/deep/%00x", "/deep/" + "y" * 5000]
+)
 def test_no_url_leads_out_of_the_folder(tmp_path: Path, url: str) -> None:
     folder = tmp_path / "in" / "profiles"
     with override_settings(TIMESINK_PROFILE_DIR=str(folder), TIMESINK_FILENAME="{path}.{ext}"):
@@ -177,7 +179,10 @@ def test_the_renderer(prefix: str, tmp_path: Path) -> None:
 
 
 def test_pstats(tmp_path: Path) -> None:
-    chosen = {"TIMESINK_PROFILE_DIR": str(tmp_path), "TIMESINK_PROFILE_DIR_RENDERER": "timesink.renderers.PstatsRenderer"}
+    chosen = {
+        "TIMESINK_PROFILE_DIR": str(tmp_path),
+        "TIMESINK_PROFILE_DIR_RENDERER": "timesink.renderers.PstatsRenderer",
+    }
     with override_settings(**chosen):
         assert get("/").content == b"index"
     (report,) = reports(tmp_path)
@@ -198,7 +203,9 @@ def test_wrong_renderers(prefix: str, tmp_path: Path) -> None:
 
 
 def test_names_of_files(prefix: str, tmp_path: Path) -> None:
-    with override_settings(**{prefix + "PROFILE_DIR": str(tmp_path / "a"), prefix + "FILENAME": "{path}-{total_time:.0f}.{ext}"}):
+    with override_settings(
+        **{prefix + "PROFILE_DIR": str(tmp_path / "a"), prefix + "FILENAME": "{path}-{total_time:.0f}.{ext}"}
+    ):
         get("/")
     assert [path.name for path in reports(tmp_path / "a")] == ["_-0.html"]
 
@@ -287,5 +294,3 @@ def test_many_at_once_by_asgi() -> None:
     with asgi_server(get_asgi_application()) as url:
         urls = ["{}/async-work/{}?profile=json".format(url, number) for number in range(count)]
         check_that_each_is_alone("await", lambda: functions_of_all(urls))
-
-

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any, Iterator
 
 import httpx
-import pytest
+from servers import asgi_server, functions_in, functions_of_all, wsgi_server
+from work import busy, check_that_each_is_alone, count, works
 
 import timesink.aiohttp
 import timesink.asgi
 import timesink.wsgi
-from servers import asgi_server, functions_in, functions_of_all, wsgi_server
-from work import busy, check_that_each_is_alone, count, works
 
 
 def page_of(url: str) -> str:

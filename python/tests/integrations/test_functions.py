@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from servers import functions_in
+
 from timesink import _recorder
 from timesink.decorators import save_profile
 

@@ -10,8 +10,8 @@ import pytest
 
 pytest.importorskip("IPython")
 
-from IPython.core.error import UsageError  # noqa: E402
-from IPython.core.interactiveshell import InteractiveShell  # noqa: E402
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
 
 escapes = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -109,7 +109,10 @@ def test_other_magics_and_imports_from_the_future(shell: InteractiveShell) -> No
 
 def test_report_options(shell: InteractiveShell) -> None:
     assert "100" in run(shell, slow_cell.format("-p time=percent_of_total")).text
-    assert "slow" in run(shell, slow_cell.format("-p flat -p flat_time=total -p processor_options.filter_threshold=0")).text
+    assert (
+        "slow"
+        in run(shell, slow_cell.format("-p flat -p flat_time=total -p processor_options.filter_threshold=0")).text
+    )
     assert "slow" in run(shell, slow_cell.format("--show-all --timeline yes")).text
     assert run(shell, slow_cell.format("--show '*' --hide-regex '.*'")).result.success
 
@@ -133,7 +136,15 @@ def test_shell_patterns(glob: str, matching: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", ["-p nosuch=1", "--show a --show-regex b", "--async_mode=bogus", "-p flat -p timeline", "--nosuch", "-p a=1 -p a.b=1"]
+    "options",
+    [
+        "-p nosuch=1",
+        "--show a --show-regex b",
+        "--async_mode=bogus",
+        "-p flat -p timeline",
+        "--nosuch",
+        "-p a=1 -p a.b=1",
+    ],
 )
 def test_mistakes_are_explained(shell: InteractiveShell, options: str, capsys: pytest.CaptureFixture[str]) -> None:
     ran = run(shell, slow_cell.format(options))
@@ -141,7 +152,9 @@ def test_mistakes_are_explained(shell: InteractiveShell, options: str, capsys: p
     assert "UsageError" in capsys.readouterr().err and "answer" not in shell.user_ns
 
 
-def test_an_exception_has_its_traceback_and_its_report(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_exception_has_its_traceback_and_its_report(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
     ran = run(shell, "%%timesink\nimport time\ntime.sleep(0.05)\n1 / 0\n")
     assert isinstance(ran.result.error_in_exec, ZeroDivisionError)
     assert "sleep" in ran.text or "<module>" in ran.text
@@ -185,7 +198,9 @@ def test_where_it_cannot_be_awaited_it_says_so(shell: InteractiveShell) -> None:
 
 
 def test_a_recording_within(shell: InteractiveShell) -> None:
-    cell = "%%timesink --async_mode=enabled\nfrom timesink import Profiler\nwith Profiler() as p:\n    sum(range(100))\n"
+    cell = (
+        "%%timesink --async_mode=enabled\nfrom timesink import Profiler\nwith Profiler() as p:\n    sum(range(100))\n"
+    )
     assert run(shell, cell).result.success
     assert run(shell, cell).result.success
 

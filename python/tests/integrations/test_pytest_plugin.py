@@ -124,7 +124,14 @@ async def wait(): await asyncio.sleep(0.2)
 async def test_it(): await wait()
 """
     ran = run_pytest(
-        tmp_path, "--timesink", "-p", "pytest_asyncio.plugin", "-o", "asyncio_mode=auto", "--timesink-format=text", test_async=text
+        tmp_path,
+        "--timesink",
+        "-p",
+        "pytest_asyncio.plugin",
+        "-o",
+        "asyncio_mode=auto",
+        "--timesink-format=text",
+        test_async=text,
     )
     assert "1 passed" in ran.stdout
     assert "test_async.py:3" in ran.stdout

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-
 from servers import asgi_server, wsgi_server
 from test_frameworks import aiohttp_server
+
 from timesink import Profiler
 from timesink.renderers import HTMLRenderer
 

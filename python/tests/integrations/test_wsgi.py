@@ -12,12 +12,12 @@ from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
 import pytest
-
 from servers import functions_in, functions_of_all, wsgi_server
+from work import check_that_each_is_alone, count, works
+
 from timesink import _recorder
 from timesink.renderers import JSONRenderer
 from timesink.wsgi import ProfilerMiddleware
-from work import check_that_each_is_alone, count, works
 
 
 def slow() -> None:
@@ -74,10 +74,14 @@ def reports(folder: Path) -> list[Path]:
 
 def test_the_page_takes_the_place_of_the_response() -> None:
     status, headers, body = ask(validator(ProfilerMiddleware(app, allow=True)), query="a=1&profile")
-    assert (status, headers["Content-Type"], headers["Cache-Control"]) == ("200 OK", "text/html; charset=utf-8", "no-store")
+    assert (status, headers["Content-Type"], headers["Cache-Control"]) == (
+        "200 OK",
+        "text/html; charset=utf-8",
+        "no-store",
+    )
     assert "X-Own" not in headers and headers["Content-Length"] == str(len(body))
     page = body.decode("utf-8")
-    assert page.startswith("<!doctype html>") or page.startswith("<!DOCTYPE html>")
+    assert page.startswith("<!doctype html>")
     assert "GET /" in page and "slow" in page and "__next__" in page
 
 
@@ -137,7 +141,9 @@ def test_nothing_is_started_before_the_first_recorded_request(monkeypatch: pytes
         raise AssertionError("a recorder was asked for")
 
     monkeypatch.setattr(_recorder, "current_recorder", refuse)
-    application = ProfilerMiddleware(app, profile_dir="nowhere", allow=lambda environ: "profile" in environ["QUERY_STRING"])
+    application = ProfilerMiddleware(
+        app, profile_dir="nowhere", allow=lambda environ: "profile" in environ["QUERY_STRING"]
+    )
     assert ask(application)[0] == "201 Created"
     with pytest.raises(AssertionError, match="was asked for"):
         ask(application, query="profile")
@@ -179,7 +185,9 @@ def test_only_slow_ones_and_not_too_many(tmp_path: Path) -> None:
 
 def test_names_of_files(tmp_path: Path) -> None:
     def name(environ: Any, session: Any, renderer: Any) -> str:
-        return "../{}{}.{}".format(environ["REQUEST_METHOD"], session.target_description, renderer.output_file_extension)
+        return "../{}{}.{}".format(
+            environ["REQUEST_METHOD"], session.target_description, renderer.output_file_extension
+        )
 
     ask(ProfilerMiddleware(app, allow=True, profile_dir=str(tmp_path / "a"), filename=name, renderer="text"))
     assert [path.name for path in reports(tmp_path / "a")] == ["_._GETGET _.txt"]

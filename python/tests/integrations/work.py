@@ -72,4 +72,6 @@ def check_that_each_is_alone(kind: str, ask: Callable[[], list[set[str]]]) -> No
         assert [names for number, names in enumerate(own) if names - {"{}_{}".format(kind, number)}] == []
         if len([names for names in own if names]) >= 0.9 * count:
             return
-    raise AssertionError("reports without a sample: {}".format([number for number, names in enumerate(own) if not names]))
+    raise AssertionError(
+        "reports without a sample: {}".format([number for number, names in enumerate(own) if not names])
+    )
