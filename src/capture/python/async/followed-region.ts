@@ -22,6 +22,8 @@ export class FollowedRegion implements Region {
   readonly hint: Address;
   readonly inOtherThreads: boolean;
   readonly coroutines: readonly Address[];
+  /** Whether an event loop ran around the region when it was begun. */
+  readonly beganInLoop: boolean;
   /** The stack of the last look at which the region's own thread ran inside it; at first that of its beginning. */
   lastInside: StackIndex;
   /** The stack that the last {@link wait} gave, and what the context's generation was then. */
@@ -29,7 +31,7 @@ export class FollowedRegion implements Region {
   #generation = -1;
   #roots: readonly Root[];
 
-  constructor(start: RegionStart, roots: readonly Root[], stack: StackIndex) {
+  constructor(start: RegionStart, roots: readonly Root[], stack: StackIndex, beganInLoop: boolean) {
     this.mode = start.mode;
     this.value = start.value;
     this.parent = start.parent;
@@ -37,6 +39,7 @@ export class FollowedRegion implements Region {
     this.inOtherThreads = start.inOtherThreads;
     this.coroutines = roots.map(({ coroutine }) => coroutine);
     this.lastInside = stack;
+    this.beganInLoop = beganInLoop;
     this.#roots = roots;
   }
 

@@ -45,7 +45,7 @@ asyncio.new_event_loop().run_until_complete(main())
 type Told = readonly [context: number, variable: number, value: number, chains: readonly number[]];
 
 /** Whole, it takes some hundred reads; dicts of modules and classes are read for a loop's frames. */
-const mostReads = 20_000;
+const mostReads = 60_000;
 /** A length that is garbage may ask for megabytes, in each of the five things that are read. */
 const mostBytes = 2 ** 28;
 const randomBreaks = 250;

@@ -53,6 +53,12 @@ export class IdleLoops {
     }
   }
 
+  /** Whether what these frames do is done for an event loop. */
+  isInLoop(sampled: FrameStack): boolean {
+    for (let at = 0; at < sampled.depth; at++) if (this.#at(sampled, at).role !== undefined) return true;
+    return false;
+  }
+
   /** asyncio's own loop. */
   #inTurn(sampled: FrameStack, turn: number): FrameStack | undefined {
     if (turn < 0 || this.#at(sampled, turn).role !== 'turn') return undefined;

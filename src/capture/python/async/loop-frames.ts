@@ -5,6 +5,7 @@ import type { CodeCache } from '../code/code-cache.ts';
 import { trait } from '../code/instructions.ts';
 import type { ObjectReader } from '../objects/objects.ts';
 import { FrameView } from '../walk/frame-view.ts';
+import { dictEntry } from './dict-entry.ts';
 
 /**
  * What a function does for an event loop. `select` waits, called by `turn`, one round of asyncio's own loop; `until` runs the
@@ -91,7 +92,7 @@ export class LoopFrames {
   #findCallback(turn: FrameView): FrameView | undefined {
     const { memory, layout } = this.#reader;
     const frameAt = layout.structs[layout.minor >= 11 ? '_PyInterpreterFrame' : 'PyFrameObject'] ?? {};
-    const entry = (dict: Address, name: string): Address => this.#reader.dict(dict).get(name) ?? 0;
+    const entry = (dict: Address, name: string): Address => dictEntry(this.#reader, dict, name);
     const events = entry(memory.pointer(turn.address + (frameAt['f_globals'] ?? 0)), 'events');
     const handle = entry(memory.pointer(events + layout.object.moduleDict), 'Handle');
     const run = entry(memory.pointer(handle + layout.object.typeDict), '_run');

@@ -185,6 +185,14 @@ def synchronous():
 async def amain(): await asyncio.sleep(0.15)
 synchronous()
 
+def not_bound():
+    with Region('not bound', 'disabled'):
+        timed()
+        asyncio.run(amain())
+        waited = timed()
+    expect('not bound', {'not_bound > amain > [await]': waited})
+not_bound()
+
 def plain():
     with Region('plain', 'strict'):
         timed(); busy(0.05); working = timed()
@@ -197,7 +205,7 @@ finish()
 describeEachPython('regions', (python) => {
   test('have the time of what runs in their context, and of what it waits for', async () => {
     const followed = await followRegions(python, asyncioProgram);
-    expect(Object.keys(followed.found)).toHaveLength(python.minor >= 12 ? 19 : 18);
+    expect(Object.keys(followed.found)).toHaveLength(python.minor >= 12 ? 20 : 19);
     expectFollowed(followed);
   });
 });

@@ -93,7 +93,7 @@ class FollowedThread implements RegionThread {
   }
 
   begin(start: RegionStart): Region | undefined {
-    const { process, values } = this.#shared;
+    const { process, values, loops } = this.#shared;
     this.#walker.moment = undefined;
     this.#isAsleep = true;
     if (!this.#walk()) return undefined;
@@ -103,6 +103,7 @@ class FollowedThread implements RegionThread {
       start,
       roots.map((root) => ({ ...root, below: namer.stackOf(this.#walker, noStack, 0, root.at) })),
       namer.stackOf(this.#walker),
+      loops.isInLoop(this.#walker),
     );
     this.#regions.add(region);
     this.#asked = [];
@@ -196,7 +197,8 @@ class FollowedThread implements RegionThread {
     const stack = process.namer.stackOf(this.#walker);
     const waiting = this.#isAsleep ? loops.waiting(this.#walker) : undefined;
     const awaits = waiting === undefined ? stack : process.namer.mark('await', process.namer.stackOf(waiting));
-    for (const region of this.#always) this.#found.set(region, stack);
+    // A loop within the region is shown as from the command line; one around it runs other things, too.
+    for (const region of this.#always) this.#found.set(region, region.beganInLoop ? stack : awaits);
     for (const region of this.#inside) {
       this.#found.set(region, awaits);
       // While greenlets are switched, no frame runs for an instant.

@@ -3,9 +3,10 @@ import type { StackIndex } from '../../../session/ids.ts';
 import type { Address } from '../../memory/process-memory.ts';
 
 /**
- * What counts as a region's own time. `disabled`: all that its thread does. `enabled`: what runs in its context; while that
- * waits, the stack of the region's coroutine, ended by `[await]`; else what runs instead. `strict`: as `enabled`, but
- * instead of the latter the stack at which the context was left, ended by `[out-of-context]`.
+ * What counts as a region's own time. `disabled`: all that its thread does; while an event loop that was started within the
+ * region is idle, what its main task waits for. `enabled`: what runs in its context; while that waits, the stack of the
+ * region's coroutine, ended by `[await]`; else what runs instead. `strict`: as `enabled`, but instead of the latter the stack
+ * at which the context was left, ended by `[out-of-context]`.
  */
 export type AsyncMode = 'disabled' | 'enabled' | 'strict';
 

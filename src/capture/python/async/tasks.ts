@@ -1,6 +1,7 @@
 /** Which coroutine does an asyncio task run? */
 import type { Address } from '../../memory/process-memory.ts';
 import type { ObjectReader } from '../objects/objects.ts';
+import { dictEntry } from './dict-entry.ts';
 
 /** Classes between a class of the program and `asyncio.Task`. */
 const mostBases = 16;
@@ -46,6 +47,6 @@ export class Tasks {
   #isOfAsyncio(type: Address): boolean {
     const { memory, layout } = this.#reader;
     const dict = memory.pointer(type + layout.object.typeDict);
-    return this.#reader.string(this.#reader.dict(dict).get('__module__') ?? 0) === 'asyncio.tasks';
+    return this.#reader.string(dictEntry(this.#reader, dict, '__module__')) === 'asyncio.tasks';
   }
 }

@@ -5,6 +5,7 @@ import type { Instructions } from '../code/instructions.ts';
 import type { ObjectReader } from '../objects/objects.ts';
 import { FrameView } from '../walk/frame-view.ts';
 import { CoroutineReader } from './coroutines.ts';
+import { dictEntry } from './dict-entry.ts';
 
 /** `offset` in `PyMemberDef` (Include/structmember.h, Include/descrobject.h): after a pointer and an int. */
 const offsetInMember = 16;
@@ -50,7 +51,7 @@ export class TrioRunner {
   /** A slot is a `member_descriptor` of the class. */
   #findSlot(type: Address, name: string): number {
     const { memory, layout } = this.#reader;
-    const descriptor = this.#reader.dict(memory.pointer(type + layout.object.typeDict)).get(name) ?? 0;
+    const descriptor = dictEntry(this.#reader, memory.pointer(type + layout.object.typeDict), name);
     if (this.#reader.typeName(this.#reader.typeOf(descriptor)) !== 'member_descriptor') return 0;
     const member = memory.pointer(descriptor + (layout.structs['PyDescrObject']?.['sizeof'] ?? 0));
     const offset = memory.pointer(member + offsetInMember);
