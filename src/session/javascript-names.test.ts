@@ -5,8 +5,9 @@ import { type JavaScriptName, nameOfFunction } from './javascript-names.ts';
 import { JavaScriptSources } from './javascript-sources.ts';
 import { type JavaScriptTokens, readTokens } from './javascript-tokens.ts';
 
-/** Source text whose `▶` marks a place. */
-function marked(text: string): { readonly tokens: JavaScriptTokens; readonly offset: number } {
+/** Source text whose `▶` marks a place, and whose `§{` begins a part of a template. */
+function marked(source: string): { readonly tokens: JavaScriptTokens; readonly offset: number } {
+  const text = source.replaceAll('§{', '$' + '{');
   const offset = text.indexOf('▶');
   return { tokens: readTokens(text.replace('▶', '')) as JavaScriptTokens, offset };
 }
@@ -125,7 +126,7 @@ describe('the function around a place', () => {
     ['in the arguments of a call', 'function load() { run(a, ▶b) }', 'load'],
     ['behind a type', 'async function load(a: number): Promise<Map<string, { b: number }>> { await ▶x }', 'load'],
     ['in a method', 'class A { async load() { for (const a of b) { await ▶a } } }', 'A.load'],
-    ['in a method in a template', 'class A { load() { return `${a} ${▶b}` } }', 'A.load'],
+    ['in a method in a template', 'class A { load() { return `§{a} §{▶b}` } }', 'A.load'],
     ['in a block', 'if (a) { ▶b }', null],
     ['at the top', 'await ▶x', null],
   ])('%s', (_, text, expected) => {
@@ -135,7 +136,7 @@ describe('the function around a place', () => {
 
 test('comments, strings, templates and regular expressions hide what looks like code', () => {
   const hidden = [
-    ...['// }', '/* } */', "'}'", '"\\"}"', '`}${"}"}`', '/[}/]}/', '`a${`b${c}`}d`', "'\\\n}'"],
+    ...['// }', '/* } */', "'}'", '"\\"}"', '`}§{"}"}`', '/[}/]}/', '`a§{`b§{c}`}d`', "'\\\n}'"],
     ...['a / b / (c)', 'return /}/.test(a)', "<p>Don't</p>\n"],
   ];
   for (const text of hidden) expect(nameAt(`class A { a() { x; ${text}\n }\n b▶() {} }`), text).toBe('A.b');

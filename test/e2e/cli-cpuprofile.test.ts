@@ -30,7 +30,7 @@ test('the report reads as those of our own recordings', async () => {
   const report = await run('view', '--unicode', file('24.cpuprofile'));
   expect(report.replace(/^timesink \S+/, 'timesink')).toMatchInlineSnapshot(`
     "timesink · V8 sampler
-    Recorded: --:--:--   Samples: 288 every 2.21 ms   Duration: 0.636   CPU time: 0.000
+    Recorded: --:--:--   Samples: 288 every 2.21 ms   Duration: 0.636   CPU time: 0.537
 
     CPU profile: 24.cpuprofile
 
