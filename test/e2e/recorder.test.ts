@@ -26,6 +26,7 @@ type Failed = { readonly id: number | null; readonly error: PlainError };
 interface Results extends Readonly<Record<string, unknown>> {
   readonly split: Kept & { readonly busy: number; readonly idle: number };
   readonly short: Kept;
+  readonly 'too short': Kept;
   readonly inner: Kept;
   readonly outer: Kept;
   readonly all: Kept & { readonly text: { readonly text: string } };
@@ -62,6 +63,9 @@ function secondsIn({ frame_records }: Pyisession, name: string): number {
   );
 }
 
+/** Time in which the recorder did not get its turn. */
+const unseen = (session: Pyisession): number => secondsIn(session, '[not sampled]');
+
 const total = ({ frame_records }: Pyisession): number => frame_records.reduce((sum, [, time]) => sum + time, 0);
 
 const namesIn = ({ frame_records }: Pyisession): ReadonlySet<string> =>
@@ -72,10 +76,9 @@ describeEachPython('regions', (python) => {
 
   // While others use the machine the recorder may not get its turn: then the program has another go.
   beforeAll(async () => {
-    for (let attempt = 0; attempt < 4; attempt++) {
+    for (let attempt = 0; attempt < 3; attempt++) {
       results = (await answersOf(python, programText('recorder-regions.py'))) as Results;
-      const unseen = keptNames.map((name) => secondsIn(results[name].pyisession, '[not sampled]'));
-      if (unseen.every((seconds) => seconds === 0)) return;
+      if (keptNames.every((name) => unseen(results[name].pyisession) === 0)) return;
     }
   }, 120_000);
 
@@ -86,10 +89,10 @@ describeEachPython('regions', (python) => {
   test('have the time from their start to their end, each part where it was spent', () => {
     const { pyisession, meta, busy, idle } = results.split;
     // The requests themselves are not part of it.
-    expect(Math.abs(meta.duration - busy - idle)).toBeLessThan(0.01);
+    expect(Math.abs(meta.duration - busy - idle)).toBeLessThan(0.03);
     expect(total(pyisession)).toBeCloseTo(meta.duration, 6);
     for (const [name, spent] of Object.entries({ busy, idle })) {
-      expect(secondsIn(pyisession, name)).toBeGreaterThan(spent - 0.02);
+      expect(secondsIn(pyisession, name) + unseen(pyisession)).toBeGreaterThan(spent - 0.02);
       expect(secondsIn(pyisession, name)).toBeLessThan(spent + 0.02);
     }
   });
@@ -116,20 +119,26 @@ describeEachPython('regions', (python) => {
     expect(secondsIn(results.away.pyisession, 'begun')).toBeLessThan(0.005);
   });
 
+  test('are not empty where they were too short to be looked at', () => {
+    const { pyisession, meta } = results['too short'];
+    expect(total(pyisession)).toBeCloseTo(meta.duration, 6);
+    expect(pyisession.frame_records.map(([stack]) => functionOf(stack.at(-1) ?? ''))).toEqual(['too_short']);
+  });
+
   test('overlap on one thread, each with its own part', () => {
     const { inner, outer } = results;
     expect(namesIn(inner.pyisession)).not.toContain('idle');
-    expect(secondsIn(inner.pyisession, 'busy')).toBeGreaterThan(0.9 * inner.meta.duration);
-    const share = secondsIn(outer.pyisession, 'idle') / outer.meta.duration;
-    expect(share).toBeGreaterThan(0.5);
-    expect(share).toBeLessThan(0.8);
+    expect(secondsIn(inner.pyisession, 'busy') + unseen(inner.pyisession)).toBeGreaterThan(0.035);
+    expect(secondsIn(outer.pyisession, 'busy') + unseen(outer.pyisession)).toBeGreaterThan(0.035);
+    expect(secondsIn(outer.pyisession, 'idle') + unseen(outer.pyisession)).toBeGreaterThan(0.07);
+    expect(secondsIn(outer.pyisession, 'idle')).toBeLessThan(outer.meta.duration - inner.meta.duration + 0.01);
     expect(outer.meta.duration).toBeGreaterThan(inner.meta.duration + 0.07);
   });
 
   test('have no time in which they are paused', () => {
     const { pyisession, meta } = results.paused;
     expect(secondsIn(pyisession, 'idle')).toBeLessThan(0.02);
-    expect(secondsIn(pyisession, 'busy')).toBeGreaterThan(0.04);
+    expect(secondsIn(pyisession, 'busy') + unseen(pyisession)).toBeGreaterThan(0.04);
     expect(meta.duration).toBeGreaterThan(0.06);
     expect(total(pyisession)).toBeCloseTo(meta.duration, 6);
   });
@@ -148,7 +157,7 @@ describeEachPython('regions', (python) => {
   test('share a look where many run at a time', () => {
     expect(results.many).toHaveLength(50);
     for (const one of results.many) {
-      expect(secondsIn(one, 'busy')).toBeGreaterThan(0.04);
+      expect(secondsIn(one, 'busy') + unseen(one)).toBeGreaterThan(0.04);
       expect(total(one)).toBeCloseTo(one.duration, 6);
     }
   });
@@ -158,8 +167,8 @@ describeEachPython('regions', (python) => {
       const { pyisession, meta, coroutines } = results[mode];
       expect(coroutines).toEqual(['awaits']);
       expect(secondsIn(pyisession, 'burn')).toBeLessThan(0.02 * meta.duration);
-      expect(secondsIn(pyisession, '[await]')).toBeGreaterThan(0.09);
-      expect(secondsIn(pyisession, 'busy')).toBeGreaterThan(0.04);
+      expect(secondsIn(pyisession, '[await]') + unseen(pyisession)).toBeGreaterThan(0.09);
+      expect(secondsIn(pyisession, 'busy') + unseen(pyisession)).toBeGreaterThan(0.04);
       const waiting = pyisession.frame_records.find(([stack]) => stack.at(-1) === '[await]')?.[0] ?? [];
       expect(waiting.map(functionOf).slice(-3)).toEqual(['awaits', 'sleep', '[await]']);
       expect(total(pyisession)).toBeCloseTo(meta.duration, 6);

@@ -46,6 +46,12 @@ def only_busy():
     keep('short', recorder.stop(2))
 
 
+def too_short():
+    recorder.start(12, interval=10)
+    busy(0.002)
+    keep('too short', recorder.stop(12))
+
+
 def overlapping():
     recorder.start(3)
     idle(0.04)
@@ -231,6 +237,7 @@ recorder = Recorder(engine='outside', contextVariable={'address': id(bound)})
 results['hello'] = recorder.hello
 split()
 only_busy()
+too_short()
 overlapping()
 two_threads()
 all_threads()

@@ -258,8 +258,9 @@ export class RegionSampler {
   #leave(running: Running, at: number): void {
     const longestGap = this.#longestGap;
     this.#running.delete(running.options.region);
-    running.thread.end(running.region);
+    this.#setTime(at);
     for (const thread of this.#threads.all()) thread.leave(running.options.region, at, longestGap);
+    running.thread.end(running.region);
     this.#threads.forgetIdle(new Set([...this.#running.values()].flatMap(({ threads }) => [...threads.keys()])));
   }
 

@@ -109,8 +109,9 @@ export class WatchedThread {
     this.#settle();
     const member = this.#members.get(id);
     if (member === undefined) return;
+    if (member.stack === undefined && member.beginning !== null) this.#lookAtLast(member);
     if (at < member.accounted) member.rows.takeBack((member.accounted - at) / 1000);
-    else if (!this.isGone) this.#account(member, member.stack, at, longestGap, 0);
+    else if (!this.isGone) this.#account(member, member.stack, at, longestGap, member.rows.looks === 0 ? 1 : 0);
     this.#members.delete(id);
     this.#regions = [...this.#members.values()].map(({ region }) => region);
     this.#mustLook = true;
@@ -136,6 +137,15 @@ export class WatchedThread {
 
   close(): void {
     this.#activity.close();
+  }
+
+  /** A region so short that its thread was never looked at: it waits in the call that ends it, below which is what it did. */
+  #lookAtLast(member: Member): void {
+    member.beginning = null;
+    this.#activity.look();
+    if (this.isGone || !this.#look()) return;
+    this.#state = threadState.onCpu;
+    member.stack = this.#follower.stackOf(member.region);
   }
 
   /** Charges the time in which the thread did not move to what it was doing. */

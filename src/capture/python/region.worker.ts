@@ -45,8 +45,8 @@ export type RegionWorkerAnswer =
 /** Regions that begin once so many stacks are known share them no more with those that run. */
 const mostStacks = 2 ** 17;
 
-/** After so many ticks it pays to compile what is done at each. */
-const ticksUntilCompiled = 30_000;
+/** Once looking has taken so long, in ms, it pays to compile it. */
+const timeUntilCompiled = 500;
 
 /** Looks that go wrong by a fault of ours before a sampler is given up. */
 const mostFaults = 100;
@@ -60,7 +60,7 @@ class Samplers {
   #ticker: Ticker | undefined;
   #interval = Number.POSITIVE_INFINITY;
   #faults = 0;
-  #ticks = 0;
+  #spent = 0;
   /** From the clock of ticks to the system's monotonic one, in ms. */
   readonly #offset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
@@ -77,7 +77,6 @@ class Samplers {
   tick(): void {
     const now = performance.now();
     const missed = this.#ticker?.advance(now) ?? 0;
-    if (++this.#ticks === ticksUntilCompiled) setCompilers(true);
     for (const sampler of this.#samplers) {
       if (sampler.size === 0) continue;
       try {
@@ -87,6 +86,9 @@ class Samplers {
         else throw error;
       }
     }
+    if (this.#spent > timeUntilCompiled) return;
+    this.#spent += performance.now() - now;
+    if (this.#spent > timeUntilCompiled) setCompilers(true);
   }
 
   obey(command: RegionCommand): RegionWorkerAnswer | undefined {
