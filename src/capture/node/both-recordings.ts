@@ -11,13 +11,19 @@ import { nodeSession } from './node-session.ts';
 export function withNode(outside: Recording, folder: string, options: RecorderOptions): Recording {
   const { threads, unreadable } = readLeftThreads(folder);
   const session = nodeSession(threads, options, readText);
-  const both = session === undefined ? outside : together(outside, session, options);
+  const both = together(outside, session, options, threads.length > 0);
   return unreadable === 0 ? both : { ...both, failures: [...both.failures, unreadableFiles(unreadable)] };
 }
 
-/** That there is no Python does not matter where there is Node.js. */
-function together(outside: Recording, session: Session, { description }: RecorderOptions): Recording {
-  const failures = outside.failures.filter(({ code }) => code !== 'NOT_PYTHON');
+/** That there is no Python does not matter where there is Node.js, even if no sample was taken of it. */
+function together(
+  outside: Recording,
+  session: Session | undefined,
+  { description }: RecorderOptions,
+  hasNode: boolean,
+): Recording {
+  const failures = outside.failures.filter(({ code }) => !(hasNode && code === 'NOT_PYTHON'));
+  if (session === undefined) return { ...outside, failures };
   if (outside.session.threads.every((thread) => thread.stack.length === 0)) return { session, failures };
   const both = mergeSessions([outside.session, session], 'apart');
   return { session: { ...both, meta: { ...both.meta, description } }, failures };

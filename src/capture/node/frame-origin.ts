@@ -7,8 +7,8 @@ export type FrameOrigin = 'program' | 'internal' | 'recorder' | 'meta';
 
 const metaNames: ReadonlySet<string> = new Set(['(root)', '(program)', '(idle)', '(garbage collector)']);
 
-/** Code that Node.js makes up itself around the text of `-e`. */
-const wrappers: ReadonlySet<string> = new Set(['[eval]-wrapper', 'evalmachine.<anonymous>']);
+/** Code that Node.js makes up itself around the text of `-e` and of standard input. */
+const wrappers: ReadonlySet<string> = new Set(['[eval]-wrapper', '[stdin]-wrapper']);
 
 /**
  * Tells whose a frame is.

@@ -1,5 +1,6 @@
 /** What is known of this thread when it starts? */
 import { readlinkSync, realpathSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import * as threads from 'node:worker_threads';
 import { isMainThread, threadId } from 'node:worker_threads';
 import type { ThreadFacts } from '../left-files.ts';
@@ -59,7 +60,8 @@ function workingFolder(): string {
 /** Node.js makes the first argument absolute before it loads anything, but follows links only later. */
 function mainFile(): string {
   const given = process.argv[1];
-  if (given === undefined) return '';
+  // Of standard input it is a dash.
+  if (given === undefined || !isAbsolute(given)) return '';
   try {
     return realpathSync(given);
   } catch {
