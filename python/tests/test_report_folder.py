@@ -67,6 +67,23 @@ def test_a_list_that_somebody_has_changed_deletes_nothing_elsewhere(tmp_path: Pa
     assert reports(inside) == ["b"] and outside.read_text() == "mine"
 
 
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    if not hasattr(os, "O_NOFOLLOW"):
+        pytest.skip("no such links")
+    outside = tmp_path / "outside.txt"
+    outside.write_text("mine")
+    inside = tmp_path / "reports"
+    inside.mkdir()
+    (inside / "a.html").symlink_to(outside)
+    folder = ReportFolder(str(inside))
+    assert folder.write("a.html", b"report").endswith("a (2).html")
+    (inside / ".timesink-reports").unlink()
+    (inside / ".timesink-reports").symlink_to(outside)
+    with pytest.raises(OSError):
+        folder.write("b.html", b"report")
+    assert outside.read_text() == "mine"
+
+
 def test_clear_and_remove(tmp_path: Path) -> None:
     folder = ReportFolder(str(tmp_path / "none"))
     folder.clear()

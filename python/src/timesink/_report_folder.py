@@ -80,9 +80,9 @@ class ReportFolder:
     @contextlib.contextmanager
     def _listed(self) -> Iterator[list[str]]:
         """The names of the reports that are still there; changes of the list are written. One process at a time."""
-        with _lock, open(os.path.join(self.path, _list_name), "a+", encoding="utf-8", errors="surrogateescape") as file:
+        path = os.path.join(self.path, _list_name)
+        with _lock, open(path, "r+", encoding="utf-8", errors="surrogateescape", opener=_open_own) as file:
             _lock_file(file)
-            file.seek(0)
             names = [name for name in file.read().splitlines() if name == safe_name(name) and self._has(name)]
             try:
                 yield names
@@ -105,6 +105,11 @@ def safe_name(name: str) -> str:
     stem, extension = _split(name)
     room = _longest_name - len(extension.encode("utf-8"))
     return stem.encode("utf-8")[:room].decode("utf-8", "ignore") + extension
+
+
+def _open_own(path: str, flags: int) -> int:
+    """Makes the file where it is missing; OSError for a link to elsewhere, which somebody may have put there."""
+    return os.open(path, flags | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
 
 
 def _split(name: str) -> tuple[str, str]:
