@@ -27,7 +27,7 @@ function walkerAt(stack: string): Walker {
     if (text !== '') view.infer(codeOf(text), 0, 0, false);
     return text === '' ? [] : [view];
   });
-  return { frames, depth: frames.length, sample: () => true, slot: () => 0 };
+  return { frames, depth: frames.length, moment: undefined, sample: () => true, slot: () => 0 };
 }
 
 /** Shows a main thread's stacks as they go into the recording; null while the program has not begun. */
