@@ -1,9 +1,10 @@
 /** Does a program get from its recorder what its regions did, and nothing else? */
-import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
+import { processStatus } from '../../src/capture/system/process-facts.ts';
 import type { FrameTree, PlainError, SessionAnswer, TreeAnswer } from '../../src/recorder/protocol.ts';
 import { decodeSession } from '../../src/session/file.ts';
+import type { Pid } from '../../src/session/ids.ts';
 import { parsePyisession } from '../../src/session/pyisession.ts';
 import { describeEachPython, testWithPython } from '../support/pythons.ts';
 import { programText } from '../support/record.ts';
@@ -242,8 +243,7 @@ describeEachPython('regions', (python) => {
   });
 });
 
-const isRunning = (pid: number): boolean =>
-  spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout.trim() !== '';
+const isRunning = (pid: number): boolean => processStatus(pid as Pid)?.hasEnded === false;
 
 testWithPython('a thousand regions leave nothing behind in the recorder', async (python) => {
   const main = `
