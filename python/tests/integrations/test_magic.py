@@ -55,7 +55,7 @@ def run(shell: InteractiveShell, cell: str) -> Ran:
         shell.display_pub.publish = before  # type: ignore[method-assign]
 
 
-slow_cell = "%%timesink {}\nimport time\ndef slow():\n    time.sleep(0.05)\nslow()\nanswer = 42\nanswer\n"
+slow_cell = "%%timesink {}\nimport time\ndef slow():\n    time.sleep(0.15)\nslow()\nanswer = 42\nanswer\n"
 
 
 def test_a_cell(shell: InteractiveShell) -> None:
