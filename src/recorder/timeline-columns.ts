@@ -10,6 +10,9 @@ import type { FrameTree } from './protocol.ts';
 /** Leaves that tell all of a sample's time, so that no `[self]` goes below (pyinstrument 5.1.3 behaviour). */
 const timeLeaves: ReadonlySet<string> = new Set(['[await]', '[out-of-context]']);
 
+/** All that stand for time rather than for code: what they have is their caller's own. */
+const synthetic: readonly string[] = [...timeLeaves, '[self]', '[root]'];
+
 /**
  * The tree in the order of time with nothing left out: every frame with the seconds of its attributes, a `[self]` below it
  * for each sample. Null without samples.
@@ -104,11 +107,12 @@ class Timeline {
   #trim(root: number, start: readonly string[]): number {
     const [outermost, ...below] = start.map((text) => this.#identifiers.get(text.split('\u0001')[0] ?? ''));
     if (this.#identifier.at(root) !== outermost) return root;
+    const ownTime = new Set(synthetic.map((name) => this.#identifiers.get(name)));
     let node = root;
     for (const identifier of below) {
       const child = this.#loneChild(node);
       if (child === undefined || this.#identifier.at(child) !== identifier) break;
-      if (this.#time[node] !== this.#time[child]) break;
+      if (this.#time[node] !== (ownTime.has(identifier) ? 0 : this.#time[child])) break;
       node = child;
     }
     return node;

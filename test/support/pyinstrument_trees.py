@@ -20,7 +20,7 @@ def nodes(root):
                 "parent": positions[id(frame.parent)] if frame is not root else -1,
                 "time": frame.time,
                 "absorbedTime": frame.absorbed_time,
-                "attributes": frame.attributes,
+                "attributes": dict(frame.attributes),
                 "group": positions[id(frame.group.root)] if frame.group else -1,
             }
         )

@@ -2,12 +2,19 @@
 import type { CallNode } from '../call-node.ts';
 import { rewriteTree, withChildren } from '../rewrite.ts';
 
-/** Replaces every node but the root that `isReplaced` by its children. */
+/** Replaces every node but the root that `isReplaced` by its children; what it has absorbed, its caller absorbs. */
 export function replaceByChildren(root: CallNode, isReplaced: (node: CallNode) => boolean): CallNode {
   return rewriteTree(root, {
     rebuild: (node, children) =>
       children.some(isReplaced)
-        ? { ...node, children: children.flatMap((child) => (isReplaced(child) ? child.children : [child])) }
+        ? {
+            ...node,
+            absorbedTime: children.reduce(
+              (sum, child) => sum + (isReplaced(child) ? child.absorbedTime : 0),
+              node.absorbedTime,
+            ),
+            children: children.flatMap((child) => (isReplaced(child) ? child.children : [child])),
+          }
         : withChildren(node, children),
   });
 }
