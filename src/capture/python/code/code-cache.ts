@@ -34,8 +34,8 @@ export class CodeCache {
   reused = 0;
   /** How often code was read anew: what lay at its address when the stack was copied is not known. */
   learned = 0;
+  readonly instructions: Instructions;
   readonly #reader: ObjectReader;
-  readonly #instructions: Instructions;
   readonly #entries = new Map<Address, Entry>();
   readonly #current = new Float64Array(11);
   #distrustUntil = -1;
@@ -43,7 +43,7 @@ export class CodeCache {
 
   constructor(reader: ObjectReader, instructions: Instructions) {
     this.#reader = reader;
-    this.#instructions = instructions;
+    this.instructions = instructions;
   }
 
   /** Every code object decoded so far and still remembered. */
@@ -84,7 +84,7 @@ export class CodeCache {
     if (!this.#identify(address)) return undefined;
     const identity = this.#current.slice();
     const isCode = this.#isCode(address);
-    const code = isCode ? readCode(this.#reader, this.#instructions, address) : undefined;
+    const code = isCode ? readCode(this.#reader, this.instructions, address) : undefined;
     // A code object that cannot be decoded is still being made, or already taken apart: that does not stay so.
     if (isCode && code === undefined) return undefined;
     // Decoding takes many reads: only what is still the same object afterwards was read coherently.

@@ -165,8 +165,8 @@ function isTooLong(layout: Layout, units: number, lineTable: Uint8Array): boolea
 }
 
 /**
- * Where instructions begin. Specialising rewrites opcodes while the program runs, but neither where instructions begin
- * nor what is asked of them here, so this stays true.
+ * Where instructions begin. Specialising rewrites opcodes while the program runs, but not where instructions begin, nor what
+ * is asked of them here, but for calls that cease to name their callee (`FrameDecoder.mayCall`).
  */
 function decodeInstructions(
   layout: Layout,

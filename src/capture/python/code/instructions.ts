@@ -46,15 +46,17 @@ export function instructionsOf(table: OpcodeTable): Instructions {
     name[number] = opname;
     cacheUnits[number] = table.cacheUnits[table.baseOf[opname] ?? opname] ?? 0;
     mayRunPython[number] = calls.has(opname) || resumes.has(opname) ? 1 : 0;
-    traits[number] = traitsOf(opname, calls.has(opname));
+    traits[number] = traitsOf(opname, calls.has(opname), table.version);
   }
   return { traits, cacheUnits, mayRunPython, name, number: table.all };
 }
 
-function traitsOf(opname: string, isCall: boolean): number {
+function traitsOf(opname: string, isCall: boolean, version: string): number {
   const plain = opname.replace(/^INSTRUMENTED_/, '');
   let traits = isCall ? trait.call : 0;
-  if (isCall && plain.startsWith('CALL') && !plain.includes('INIT')) traits |= trait.namesCallee;
+  // 3.13 leaves the bound method there, already let go of; 3.14 puts its function in its place.
+  const namesNone = plain.includes('INIT') || (plain === 'CALL_BOUND_METHOD_GENERAL' && version === '3.13');
+  if (isCall && plain.startsWith('CALL') && !namesNone) traits |= trait.namesCallee;
   if (/^RETURN_(VALUE|CONST)$|^INTERPRETER_EXIT$/.test(plain)) traits |= trait.leaves;
   if (/^(FOR_ITER|SEND)/.test(plain)) traits |= trait.resumes;
   if (plain === 'RETURN_GENERATOR') traits |= trait.makesGenerator;

@@ -195,7 +195,7 @@ export class DataStackWalker {
     if (!caller.inHeap && !caller.isInferred) {
       const isInlined = !callee.isEntry;
       if ((isInlined && caller.stackTop < 0) || this.#decoder.isDead(caller)) return false;
-      if (isInlined && (caller.traits & trait.namesCallee) !== 0) {
+      if (isInlined && (caller.traits & (trait.namesCallee | trait.versioned)) !== 0) {
         if (!this.#decoder.mayCall(caller, callee) || !this.#witness.agrees(caller, callee)) return false;
       }
     }

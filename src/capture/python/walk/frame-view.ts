@@ -183,7 +183,22 @@ export class FrameDecoder {
 
   /** Whether `caller` is at an instruction that may have called `callee`; where that names its callee, this one. */
   mayCall(caller: FrameView, callee: FrameView): boolean {
-    return (caller.traits & trait.namesCallee) === 0 || this.namesFunction(caller, callee.function);
+    if ((caller.traits & trait.namesCallee) === 0 || this.namesFunction(caller, callee.function)) return true;
+    return this.#namesNoneNow(caller);
+  }
+
+  /**
+   * Whether the instruction has been specialised, since its code was decoded, to one that names no callee: a class with an
+   * `__init__` in Python (3.13+), on 3.13 a bound method too. Then the code is told.
+   */
+  #namesNoneNow(caller: FrameView): boolean {
+    const { start, traits, instruction } = caller.code as Code;
+    const { unit } = caller;
+    if (!this.#memory.fetch(start + unit * 2, 1)) return false;
+    const now = this.#codes.instructions.traits[this.#memory.bytes[0] as number] as number;
+    if ((now & trait.call) === 0 || (now & trait.namesCallee) !== 0) return false;
+    for (let at = unit; instruction[at] === unit; at++) traits[at] = now;
+    return true;
   }
 
   /**
