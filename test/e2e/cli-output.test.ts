@@ -162,12 +162,12 @@ describe('an error on the command line', () => {
     [['--', './main.py.txt'], 1, /not executable/],
     [['empty'], 1, /no __main__\.py/],
     [['--python', '/nosuch/python', 'main.py'], 1, /cannot use the Python of --python/],
-    [['app.js'], 4, /JavaScript/],
+    [['app.js'], 1, /there is no program app\.js/],
     [['--load', 'nosuch'], 1, /cannot read nosuch: no such file/],
     [['--load', 'main.py'], 1, /main\.py/],
   ];
   test.each(cases)('%j ends with code %i and says why in at most two lines', async (args, code, message) => {
-    const files = { 'main.py': 'print("ran")', 'main.py.txt': '', 'empty/x': '', 'app.js': '' };
+    const files = { 'main.py': 'print("ran")', 'main.py.txt': '', 'empty/x': '' };
     const result = await runCli(args, { files });
     expect(result.stderr).toMatch(message);
     expect(result.stderr).toMatch(/^timesink: .*\n( {2}.*\n)?$/);

@@ -167,7 +167,7 @@ async def bound_regions():
 
 def limited():
     recorder.start(8, maxSamples=10)
-    for _ in range(40):
+    for _ in range(150):
         busy(0.001)
         idle(0.001)
     keep('limited', recorder.stop(8))
