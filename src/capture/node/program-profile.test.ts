@@ -80,7 +80,8 @@ function textOf(program: ReturnType<typeof profileOfProgram>): string[] {
 
 describe('the program', () => {
   test('begins with its main module; Node’s own start is left out', () => {
-    expect(shown(['node:boot', 'node:boot node:load', 'node:boot main', 'node:boot main query'])).toEqual([
+    const loader = 'node:internal/modules/cjs/loader';
+    expect(shown(['node:boot', loader, `${loader} helper`, `${loader} main`, `${loader} main query`])).toEqual([
       'main',
       'main query',
     ]);
@@ -90,6 +91,13 @@ describe('the program', () => {
   test('of ES modules begins where its modules are loaded', () => {
     const loader = 'node:internal/modules/esm/loader';
     expect(shown(['node:boot', `${loader} helper`, `${loader} main`])).toEqual(['main helper', 'main']);
+  });
+
+  test('has begun when it awaits', () => {
+    expect(shown(['node:boot', '(idle)', 'query'], [[2.5, 'query', 'main']])).toEqual([
+      'main:4 query:13 [await]',
+      'main:4 query',
+    ]);
   });
 
   test('what the event loop calls stands below the main module', () => {

@@ -40,10 +40,10 @@ export function profileOfProgram(
   awaits: KnownAwaits,
 ): ProgramProfile | undefined {
   const reading = new ProfileReading(joined, thread);
-  const begin = reading.firstSample();
-  if (begin === undefined) return undefined;
   const { times } = joined;
   const endOf = endsOfIdleTime((sample) => reading.isIdle(sample), times, awaits);
+  const begin = reading.firstSample(endOf.findIndex((end) => end !== undefined));
+  if (begin === undefined) return undefined;
   const callers = waitingCallers(awaits.paths, idleWeights(endOf, times));
   const writing = new ProfileWriting(reading, callers);
   const samples = new Int32Array(times.length - begin);
@@ -113,14 +113,16 @@ class ProfileReading {
   /**
    * The sample that the program begins with. CommonJS runs its main module at once; of ES modules all are found, read and
    * run first that the main one imports, which is part of the program, too.
+   * @param awaited the first sample of idle time that an await of the program ended, −1 where there is none
    */
-  firstSample(): number | undefined {
+  firstSample(awaited: number): number | undefined {
     const { samples } = this.joined;
     if (this.#wasRunning) return samples.length === 0 ? undefined : 0;
-    const first = samples.findIndex((node) => node !== noNode && this.isProgram[node] === 1);
-    if (first < 0) return undefined;
     const inMain = samples.findIndex((node) => node !== noNode && this.#hasMain[node] === 1);
-    return inMain >= 0 && !this.#isOfEsLoader(samples[inMain] as number) ? inMain : first;
+    const isCommon = inMain >= 0 && this.#isOfCommonLoader(samples[inMain] as number);
+    const inProgram = isCommon ? inMain : samples.findIndex((node) => node !== noNode && this.isProgram[node] === 1);
+    const begins = [inProgram, awaited].filter((sample) => sample >= 0);
+    return begins.length === 0 ? undefined : Math.min(...begins);
   }
 
   isIdle(sample: number): boolean {
@@ -131,10 +133,10 @@ class ProfileReading {
     return this.joined.tree.calls[node]?.callFrame.functionName === '(idle)';
   }
 
-  #isOfEsLoader(node: number): boolean {
+  #isOfCommonLoader(node: number): boolean {
     const { calls, parents } = this.joined.tree;
     for (let at = node; at !== noNode; at = parents[at] as number) {
-      if (calls[at]?.callFrame.url.startsWith('node:internal/modules/esm/')) return true;
+      if (calls[at]?.callFrame.url.startsWith('node:internal/modules/cjs/')) return true;
     }
     return false;
   }
