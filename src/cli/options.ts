@@ -193,6 +193,11 @@ export function isRendererPath(name: string): boolean {
   return /[/\\]|\.[cm]?[jt]s$/.test(name);
 }
 
+/** Whether `-r` names a class in a module of Python, such as `package.module.Class`; a file comes first. */
+export function isPythonClass(name: string): boolean {
+  return /^[\p{ID_Start}_]\p{ID_Continue}*(\.[\p{ID_Start}_]\p{ID_Continue}*)+$/u.test(name);
+}
+
 /** With what `--html` stands for. */
 function withRenderer({ html, ...given }: GivenOptions): GivenOptions {
   return html === true ? { ...given, renderer: 'html' } : given;

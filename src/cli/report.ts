@@ -9,7 +9,7 @@ import type { Session } from '../session/session.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { deliver, keepElsewhere } from './deliver.ts';
 import { browserOutput } from './open-page.ts';
-import { type CliOptions, isRendererPath } from './options.ts';
+import { type CliOptions, isPythonClass, isRendererPath } from './options.ts';
 import { fileOutput, type Output, streamOutput } from './output.ts';
 import { renderOptions } from './render-options.ts';
 import { chooseAppearance } from './terminal.ts';
@@ -33,7 +33,7 @@ export interface ReportPlan {
  */
 export async function planReport(options: CliOptions, stream: number, environment: Environment): Promise<ReportPlan> {
   const { outfile } = options;
-  const renderer = await chooseRenderer(options);
+  const renderer = await chooseRenderer(options, environment);
   const output = outfile === undefined ? streamOutput(stream) : fileOutput(outfile);
   const chosen = renderOptions(renderer, options, chooseAppearance(options, output.kind, environment));
   renderer.check(chosen);
@@ -54,13 +54,18 @@ export async function planReport(options: CliOptions, stream: number, environmen
 }
 
 /** A name of a file on the command line wins over a format in a settings file, if it says one. */
-async function chooseRenderer({ renderer, outfile, configured }: CliOptions): Promise<Renderer> {
+async function chooseRenderer(options: CliOptions, environment: Environment): Promise<Renderer> {
+  const { renderer, outfile, configured } = options;
   const inferred = inferRenderer(outfile);
   if (renderer === undefined) return inferred;
   const isDefault = configured.renderer !== undefined && configured.outfile === undefined;
   const saysFormat = inferred.extensions.some((end) => outfile?.toLowerCase().endsWith(end));
   if (isDefault && saysFormat) return inferred;
-  if (!isRendererPath(renderer)) return findRenderer(renderer);
+  if (!isRendererPath(renderer)) {
+    if (!isPythonClass(renderer)) return findRenderer(renderer);
+    const { pythonRenderer } = await import('./python-renderer.ts');
+    return pythonRenderer(renderer, options.python, environment);
+  }
   const { loadRenderer } = await import('./custom-renderer.ts');
   return await loadRenderer(renderer);
 }

@@ -1,7 +1,7 @@
 """``python -m timesink._render package.module.Class FILE`` writes what a Python renderer makes of a recording to standard output.
 
-The command line runs this for ``-r package.module.Class`` with the program's interpreter. Options come as JSON in
-``TIMESINK_RENDER_OPTIONS``. Exit code 2 and one line on standard error where the renderer cannot be had.
+The command line runs this for ``-r package.module.Class`` with the program's interpreter: without FILE before anything is
+recorded, to see whether the renderer can be made. Options come as JSON in ``TIMESINK_RENDER_OPTIONS``. Exit code 2 and one line on standard error where the renderer cannot be had.
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ from timesink.session import Session
 
 def main(arguments: list[str]) -> None:
     """Renders, or ends the process with exit code 2."""
-    if len(arguments) != 2:
+    if not 1 <= len(arguments) <= 2:
         _fail("expected the name of a class and a file")
-    name, path = arguments
+    name = arguments[0]
     # As for the program itself: modules in the working directory can be named.
     if "" not in sys.path and os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     renderer = _made(_class_named(name), name)
-    report = renderer.render(Session.load(path))
+    if len(arguments) == 1:
+        return
+    report = renderer.render(Session.load(arguments[1]))
     errors = "surrogateescape" if renderer.output_is_binary else "backslashreplace"
     data = report if isinstance(report, bytes) else str(report).encode("utf-8", errors)
     sys.stdout.buffer.write(data)
