@@ -27,7 +27,7 @@ const notes = (left: readonly LeftThread[], threads: readonly RecordedThread[] =
 
 test('a recording without flaws needs no words', () => {
   const left = thread(1, 0, {});
-  expect(notes([left], [recorded(left, 1050)])).toEqual([]);
+  expect(notes([left], [recorded(left, 1200)])).toEqual([]);
 });
 
 test('the interval that was reached is told where it is longer than asked for', () => {

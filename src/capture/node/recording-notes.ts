@@ -8,8 +8,8 @@ export interface RecordedThread extends ProgramProfile {
   readonly thread: LeftThread;
 }
 
-/** Samples that are farther apart than asked for by this factor are worth a word. */
-const noticeable = 1.1;
+/** Samples that are farther apart than asked for by this factor are worth a word; V8's are always a little. */
+const noticeable = 1.25;
 
 /** Each a sentence. */
 export function nodeNotes(
