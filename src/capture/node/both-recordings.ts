@@ -26,7 +26,11 @@ function together(
   if (session === undefined) return { ...outside, failures };
   if (outside.session.threads.every((thread) => thread.stack.length === 0)) return { session, failures };
   const both = mergeSessions([outside.session, session], 'apart');
-  const notes = [...outside.session.meta.notes, ...session.meta.notes, 'Python was recorded from outside, Node.js by V8.'];
+  const notes = [
+    ...outside.session.meta.notes,
+    ...session.meta.notes,
+    'Python was recorded from outside, Node.js by V8.',
+  ];
   return { session: { ...both, meta: { ...both.meta, description, notes } }, failures };
 }
 
