@@ -70,8 +70,10 @@ testWithDevTools('DevTools shows the time of every stack, whatever was recorded'
       // Each row begins and ends at a whole microsecond.
       const within = 1.01e-6 * thread.weight.length;
       expectSeconds(shown.treeSeconds, expected, within);
-      // Its chart gives a lone row without a frame to the function before it.
-      if (!thread.stack.includes(-1)) expectSeconds(shown.chartSeconds, expected, within);
+      // Its chart gives a lone row without a frame to the function before it, and the ends of calls beside very short
+      // ones get lost in it.
+      const isDrawn = !thread.stack.includes(-1) && thread.weight.every((seconds) => seconds >= 5e-4);
+      if (isDrawn) expectSeconds(shown.chartSeconds, expected, within);
     }),
     { numRuns: 30 },
   );
