@@ -13,7 +13,7 @@ export interface TracedProfile {
 }
 
 /** Threads: far more than a trace has. */
-const maxProfiles = 2 ** 12;
+const maxProfiles = 2 ** 10;
 
 /** Main threads of tabs, first among the threads of a trace. */
 const mainThreads: ReadonlySet<string> = new Set(['CrRendererMain', 'CrBrowserMain', 'MainThread']);
