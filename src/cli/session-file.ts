@@ -1,11 +1,11 @@
 /** What does a file named on the command line hold? */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readScripts } from '../capture/node/source-maps.ts';
+import { readRegularFile } from '../capture/system/regular-file.ts';
 import { readSession } from '../session/file.ts';
 import { parsePlainPyisession } from '../session/pyisession.ts';
 import type { Session } from '../session/session.ts';
 import { TimesinkError } from '../util/errors.ts';
-import { readRegularFile } from './regular-file.ts';
 import { describeSystemError, systemErrorCode } from './system-error.ts';
 
 /** In bytes: Node.js makes no larger buffers everywhere. */

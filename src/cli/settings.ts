@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Environment } from '../capture/launch/interpreter.ts';
+import { readRegularFile } from '../capture/system/regular-file.ts';
 import type { GivenOptions } from './options.ts';
-import { readRegularFile } from './regular-file.ts';
 import { readSection } from './settings-section.ts';
 import { parseSection } from './settings-values.ts';
 

@@ -1,7 +1,7 @@
 /** What does the source code of a recorded file say? */
 import { resolve } from 'node:path';
+import { readRegularFile } from '../capture/system/regular-file.ts';
 import type { SourceReader } from '../render/renderer.ts';
-import { readRegularFile } from './regular-file.ts';
 
 /** No source file that people write is larger. */
 const largest = 16 << 20;

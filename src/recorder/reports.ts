@@ -1,6 +1,7 @@
 /** What can be made of a finished session? Loaded when the first one is asked for. */
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readRegularFile } from '../capture/system/regular-file.ts';
 import { findRenderer } from '../formats.ts';
 import type { SourceReader } from '../render/renderer.ts';
 import { readSession } from '../session/file.ts';
@@ -28,7 +29,7 @@ const largestSource = 16 << 20;
  * @throws TimesinkError USAGE
  */
 export function render(session: Session, request: RenderRequest, folder: string): RenderAnswer {
-  const readSource: SourceReader = (file) => sourceOf(resolve(folder, file));
+  const readSource: SourceReader = (file) => readRegularFile(resolve(folder, file), largestSource);
   const renderer = findRenderer(request.renderer);
   const shown = request.tree === null ? session : withTree(session, request.tree, renderer.name);
   const rendered = renderer.render(shown, request.options, { readSource });
@@ -96,21 +97,4 @@ export function processNodes(
   const sysPrefixes = request.sysPrefixes ?? program.sysPrefixes;
   const processed = processTree(request.tree, request.steps, sysPrefixes);
   return treeAnswer(processed, { sysPath: program.sysPath, sysPrefixes });
-}
-
-/** The text of a regular file of a sane size; undefined for anything else. */
-function sourceOf(path: string): string | undefined {
-  let descriptor: number | undefined;
-  try {
-    // Without "non-blocking" a named pipe would hold us until someone writes to it.
-    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const stats = fstatSync(descriptor);
-    if (!stats.isFile() || stats.size > largestSource) return undefined;
-    const bytes = Buffer.alloc(stats.size);
-    return bytes.toString('utf8', 0, readSync(descriptor, bytes));
-  } catch {
-    return undefined;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
 }
