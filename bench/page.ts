@@ -58,9 +58,11 @@ async function runSuite(options: Options): Promise<SuiteResult> {
   const rounds = options.quick ? 1 : 5;
   const wanted = chosen(options, cases, ({ what }) => what);
   const rows: Row[] = [];
-  const sizes = [ownSize()];
+  const own = ownSize();
+  const sizes = [own];
   const budgets: Budget[] = [
-    atMost('what each file carries besides the recording', sizes[0]?.page, 120_000, kilobytes),
+    atMost('script and style of the page, unpacked', own.script + own.style, 120_000, kilobytes),
+    atMost('what each file carries besides the recording', own.page, 120_000, kilobytes),
   ];
   const peer = setup.profilers.find(({ name }) => name === 'pyinstrument');
   try {
