@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pairs } from './pairs.ts';
 import { label, noProfiler, type Profiler, prepare } from './profilers.ts';
 import { runChecked } from './run.ts';
 import { geometricMean, type Interval, median, overlap } from './statistics.ts';
@@ -75,17 +76,6 @@ async function drive(
 const wallOf = async (work: Work, profiler: Profiler): Promise<number> =>
   (await drive(work, profiler, ['--rounds', work.rounds])).wall;
 
-/** Two neighbouring pairs, the second in the opposite order, so that a drift of the machine cancels out. */
-async function pairs(work: Work, profiler: Profiler, profiledFirst: boolean): Promise<readonly number[]> {
-  const order = profiledFirst
-    ? [profiler, noProfiler, noProfiler, profiler]
-    : [noProfiler, profiler, profiler, noProfiler];
-  const walls: number[] = [];
-  for (const each of order) walls.push(await wallOf(work, each));
-  const [a = 0, b = 0, c = 0, d = 0] = walls;
-  return profiledFirst ? [Math.log(a / b), Math.log(d / c)] : [Math.log(b / a), Math.log(c / d)];
-}
-
 async function measure(
   options: Options,
   python: string,
@@ -105,7 +95,8 @@ async function measure(
         const count = rounds.get(program) ?? (await drive(work, noProfiler, ['--calibrate', seconds])).rounds;
         rounds.set(program, count);
         for (const { title, profiler } of contenders.filter((each) => round === 0 || each.everyRound)) {
-          const found = await pairs({ ...work, rounds: count }, profiler, round % 2 === 1);
+          const measureWith = (each: Profiler) => () => wallOf({ ...work, rounds: count }, each);
+          const found = await pairs(measureWith(noProfiler), measureWith(profiler), round % 2 === 1);
           const known = ratios.get(title) as Map<string, number[]>;
           known.set(program, [...(known.get(program) ?? []), ...found]);
           progress(
