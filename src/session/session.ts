@@ -96,8 +96,8 @@ export interface ProcessInfo {
   /** `sys.path` at the end of the recording. */
   readonly sysPath: readonly string[];
   /**
-   * `sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix`; equal ones are kept. Of a program of JavaScript:
-   * the folder of the package that is the program itself, if one is.
+   * `sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix`; equal ones are kept. Then the folder or file of
+   * the package that is the program itself, if one is; of a program of JavaScript that alone.
    */
   readonly sysPrefixes: readonly string[];
 }

@@ -1,4 +1,5 @@
 /** Which code is the application's own, and which belongs to libraries? */
+import { libraryOf, packageFolder, standardLibrary } from '../session/library-folders.ts';
 import type { ProcessInfo } from '../session/session.ts';
 import { type CallNode, isSynthetic, visitNodes } from './call-node.ts';
 import { originOfJavaScript } from './javascript-library.ts';
@@ -11,13 +12,6 @@ export type Origin = 'application' | 'stdlib' | 'package' | 'caller';
 
 /** Says where a file belongs. */
 export type OriginOf = (file: string | null) => Origin;
-
-/** Folders that only installers fill: of pip, Debian, pip's old and new archives, PDM, npm and its forerunners. */
-const packageFolder =
-  /(?:^|[/\\])(?:(?:site|dist)-packages|__pypackages__|node_modules|bower_components|jspm_packages|[^/\\]+\.(?:egg|whl))[/\\]/;
-
-/** `lib/python3.13`, also for builds without the GIL (`3.13t`), `lib64`, PyPy, and the archive `python313.zip`. */
-const standardLibrary = /(?:^|[/\\])(?:lib(?:64)?[/\\](?:python|pypy)3\.\d+t?|python3\d+\.zip)[/\\]/;
 
 /** Folders directly below a prefix that belong to the interpreter; names of Windows in lower case. */
 const folderOrigins = {
@@ -32,8 +26,8 @@ const folderOrigins = {
 /**
  * The rule for one process. Libraries are the standard library, whatever lies in a folder that installers fill, wherever
  * that is, the commands that installers put into the interpreter's own folder (`bin`), and code in angle brackets except
- * notebook cells; but not a package of JavaScript that is the program itself. Everything else is the application, also below a prefix: `/usr/src/app` with the Python of `/usr`, or a
- * checkout in a virtual environment that was installed to be edited.
+ * notebook cells; but not a package that is the program itself. Everything else is the application, also below a prefix:
+ * `/usr/src/app` with the Python of `/usr`, or a checkout in a virtual environment that was installed to be edited.
  */
 export function originRule(process: Pick<ProcessInfo, 'sysPrefixes'> | undefined): OriginOf {
   const prefixes = [...new Set(process?.sysPrefixes ?? [])].filter((prefix) => prefix !== '');
@@ -53,8 +47,8 @@ function originOfFile(file: string, prefixes: readonly string[]): Origin {
   const script = originOfJavaScript(file);
   if (script !== undefined) return script;
   if (file.startsWith('<')) return originInBrackets(file);
-  if (packageFolder.test(file))
-    return prefixes.some((prefix) => isProgramPackage(file, prefix)) ? 'application' : 'package';
+  if (isProgram(file, prefixes)) return 'application';
+  if (packageFolder.test(file)) return 'package';
   if (standardLibrary.test(file)) return 'stdlib';
   for (const prefix of prefixes) {
     const origin = originBelow(file, prefix);
@@ -63,10 +57,10 @@ function originOfFile(file: string, prefixes: readonly string[]): Origin {
   return 'application';
 }
 
-/** Whether a file is the program's own because the program is a package: see `withProgramPackages`. */
-function isProgramPackage(file: string, prefix: string): boolean {
-  const isPackage = packageFolder.test(`${prefix}/`);
-  return isPackage && file.startsWith(`${prefix}/`) && !packageFolder.test(file.slice(prefix.length));
+/** Whether a file is of a package that is the program itself: see `withProgramModules` and `withProgramPackages`. */
+function isProgram(file: string, prefixes: readonly string[]): boolean {
+  const library = libraryOf(file);
+  return library !== null && prefixes.includes(library);
 }
 
 /** Other names in brackets are of code that packages generate. */

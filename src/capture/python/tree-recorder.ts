@@ -1,6 +1,7 @@
 /** Records a tree of processes: finds them, tells which are Python, samples those, and makes the session. */
 import { SessionBuilder } from '../../session/builder.ts';
 import type { Pid } from '../../session/ids.ts';
+import { withProgramModules } from '../../session/python-program.ts';
 import type { Session } from '../../session/session.ts';
 import { seconds, type UnixSeconds } from '../../session/units.ts';
 import { TimesinkError } from '../../util/errors.ts';
@@ -296,7 +297,7 @@ export class TreeRecorder {
       notes: [...this.#notes],
     });
     const cpuTime = finished.processes.reduce((sum, process) => sum + process.cpuTime, 0);
-    return { ...finished, meta: { ...finished.meta, cpuTime: seconds(cpuTime) } };
+    return withProgramModules({ ...finished, meta: { ...finished.meta, cpuTime: seconds(cpuTime) } });
   }
 }
 
