@@ -99,7 +99,7 @@ def of_profile(node):
 
 def of_class(node):
     methods = [item for item in node.body if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    init = next((item for item in methods if item.name == "__init__"), None)
+    init = next((item for item in methods if item.name == "__init__"), None) or inherited_init(node)
     # What lies between FrameRenderer and the formats is nothing to import.
     bases = ", ".join(ast.unparse(base).replace("RecorderRenderer", "FrameRenderer") for base in node.bases)
     head = "class {}{}".format(node.name, signature(init, drop_first=True) if init is not None else "()")
@@ -120,6 +120,14 @@ def of_class(node):
         shown = item.name if "property" in decorators else call_of(item, "staticmethod" not in decorators)
         rows.append("- `{}`: {}".format(shown, indented(markdown(text))))
     return parts + (["Properties and methods:", "\n".join(rows)] if rows else [])
+
+
+def inherited_init(node):
+    """That of the middlewares for WSGI and for ASGI; None for other classes."""
+    if "WebMiddleware" not in map(ast.unparse, node.bases):
+        return None
+    tree = ast.parse((package / "_web" / "middleware.py").read_text(encoding="utf-8"))
+    return next(item for item in ast.walk(tree) if isinstance(item, ast.FunctionDef) and item.name == "__init__")
 
 
 def options_of(tree):

@@ -58,17 +58,7 @@ class WebOptions:
         max_files: int | None = 200,
         slower_than: float = 0.0,
     ) -> None:
-        """
-        :param allow: who may have a request recorded: by default everybody where the application is in debug mode, or Python
-            in development mode, and else nobody; True for everybody; or a function of the request.
-        :param url_argument: requests with this in their query are answered by the report of their recording; None: none is.
-        :param profile_dir: a folder that gets a report of every request.
-        :param renderer: the format of those: the page by default.
-        :param filename: the names of those, with ``{total_time}``, ``{path}``, ``{timestamp}`` and ``{ext}``.
-        :param interval: seconds between samples.
-        :param max_files: most reports that the folder keeps, the newest; None: all.
-        :param slower_than: requests that took fewer seconds get no report in the folder.
-        """
+        """They mean what those of :class:`timesink._web.middleware.WebMiddleware` do."""
         self.allow = allow
         self.url_argument = url_argument
         self.folder = None if profile_dir is None else ReportFolder(profile_dir, max_files)
