@@ -8,12 +8,13 @@ import { known } from './known.ts';
 import { large } from './large.ts';
 import { describeLoad, describeMachine } from './machine.ts';
 import { page } from './page.ts';
+import { pythonApi } from './python-api.ts';
 import { suiteText, writeSection } from './report.ts';
 import { slowdown } from './slowdown.ts';
 import { small } from './small.ts';
 import type { Options, Suite } from './suite.ts';
 
-const suites: readonly Suite[] = [slowdown, cost, small, known, coherence, hour, large, page];
+const suites: readonly Suite[] = [slowdown, cost, small, pythonApi, known, coherence, hour, large, page];
 
 const usage = `usage: npm run bench -- [SUITE…] [options]
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deviation, geometricMean, meanInterval, median, overlap } from './statistics.ts';
+import { deviation, geometricMean, meanInterval, median, overlap, quantile } from './statistics.ts';
 
 test('the median of an even number of values lies between the two middle ones', () => {
   expect(median([4, 1, 3, 2])).toBe(2.5);
@@ -30,4 +30,11 @@ test('intervals that touch overlap', () => {
 
 test('a share of 55 % in 100 tosses of a coin is one standard error off', () => {
   expect(deviation(0.55, 0.5, 100)).toBeCloseTo(1, 12);
+});
+
+test('the 95th percentile of a hundred values is the 95th of them', () => {
+  const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect(quantile(values, 0.95)).toBe(95);
+  expect(quantile([3], 0.95)).toBe(3);
+  expect(quantile([], 0.95)).toBeNaN();
 });

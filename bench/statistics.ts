@@ -51,3 +51,9 @@ export const overlap = (a: Interval, b: Interval): boolean => a.low <= b.high &&
 export function deviation(observed: number, truth: number, samples: number): number {
   return Math.abs(observed - truth) / Math.sqrt((truth * (1 - truth)) / samples);
 }
+
+/** The smallest value that is at least as large as that `share` of all; NaN of nothing. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
