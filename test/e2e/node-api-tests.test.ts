@@ -36,6 +36,17 @@ describe('a group', () => {
 
 const plainTests = tests.replace(/interface Long \{\n.*\n\}/, '\n\n').replace('(ms: number): number', '(ms)');
 
+/** What only Jest knows. */
+const testsOfJest = `
+test('calls done', (done) => {
+  setTimeout(() => { spin(100); done(); }, 1);
+});
+test('yields', function* () {
+  if ((yield Promise.resolve(1)) !== 1) throw new Error('not run through');
+});
+test.failing('never ends', () => new Promise(() => {}), 120);
+`;
+
 function makeFolder(files: Readonly<Record<string, string>>, modules: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'timesink-tests-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,7 +73,7 @@ function checkReport(printed: string, file: string): void {
   expect(report).toMatch(new RegExp(`waits\\n.*\\d ms in ${place}:13 {3}await new Promise`));
   expect(report).toMatch(new RegExp(`a group.* computes\\n.*\\d ms in ${place}:[78] `));
   expect(report.indexOf('waits')).toBeLessThan(report.indexOf('computes'));
-  expect(report).not.toContain('is quick\n ');
+  expect(report).not.toContain('is quick\n    ');
 }
 
 testEachNode('node:test', ({ path }) => {
@@ -88,11 +99,13 @@ test('Vitest, through what it does to TypeScript', () => {
 
 if (existsSync(packages)) {
   test('Jest, through what it does to JavaScript', () => {
-    const files = { 'slow.test.js': plainTests, 'package.json': '{}' };
+    const files = { 'slow.test.js': plainTests + testsOfJest, 'package.json': '{}' };
     const folder = makeFolder(files, packages);
     const environment = join(root, 'dist/jest.js');
     const printed = run(process.execPath, ['node_modules/jest/bin/jest.js', '--env', environment], folder);
     checkReport(printed, 'slow.test.js');
-    expect(printed).toContain('3 passed');
+    expect(printed).toMatch(/calls done\n.*\d ms in slow\.test\.js:[78] /);
+    expect(printed).toMatch(/never ends\n/);
+    expect(printed).toContain('6 passed');
   });
 } else declareMissing('Jest', 'Jest');

@@ -2,17 +2,19 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { recordTest } from './recorded-test.ts';
+import { type RecordedTest, recordTest } from './recorded-test.ts';
 import { type SlowTest, type SlowTestOptions, slowTestReport, thresholdOf } from './slow-tests.ts';
 
 /** An event of jest-circus, as far as it is used here. */
 interface CircusEvent {
   readonly name: string;
-  readonly test?: {
-    fn?: ((...words: unknown[]) => unknown) | null;
-    readonly name: string;
-    readonly parent?: { readonly name: string; readonly parent?: unknown };
-  };
+  readonly test?: CircusTest;
+}
+
+interface CircusTest {
+  fn?: ((...words: unknown[]) => unknown) | null;
+  readonly name: string;
+  readonly parent?: { readonly name: string; readonly parent?: unknown };
 }
 
 /** An environment of Jest, as far as it is used here. */
@@ -34,6 +36,10 @@ export function recordTestsOf(Base: EnvironmentClass): EnvironmentClass {
   return class extends Base {
     readonly #slow: SlowTest[] = [];
     readonly #options: SlowTestOptions;
+    /** Functions that record what they call; a test that is tried again has one already. */
+    readonly #recording = new WeakSet<object>();
+    /** Ends the recordings of tests under way. */
+    readonly #ends = new Map<object, () => void>();
 
     // biome-ignore lint/suspicious/noExplicitAny: as above.
     constructor(...words: any[]) {
@@ -44,7 +50,10 @@ export function recordTestsOf(Base: EnvironmentClass): EnvironmentClass {
 
     override async handleTestEvent(event: CircusEvent, state: unknown): Promise<void> {
       await super.handleTestEvent?.(event, state);
-      if (event.name === 'test_start' && event.test !== undefined) this.#record(event.test);
+      if (event.test === undefined) return;
+      if (event.name === 'test_start') this.#record(event.test);
+      // Of one that calls `done`, or that takes too long, only Jest knows that it has ended.
+      if (event.name === 'test_fn_success' || event.name === 'test_fn_failure') this.#ends.get(event.test)?.();
     }
 
     override async teardown(): Promise<void> {
@@ -53,22 +62,40 @@ export function recordTestsOf(Base: EnvironmentClass): EnvironmentClass {
       await super.teardown();
     }
 
-    #record(test: NonNullable<CircusEvent['test']>): void {
+    #record(test: CircusTest): void {
       const { fn } = test;
-      // A function that takes `done` says in its own way when it has ended.
-      if (typeof fn !== 'function' || fn.length > 0) return;
-      const slow = this.#slow;
-      const threshold = thresholdOf(this.#options);
-      test.fn = function (this: unknown): unknown {
-        const recorded = recordTest(false, mapOfTest);
-        const end = (): void => {
-          const ended = recorded.end(fullName(test), threshold);
-          if (ended !== undefined) slow.push(ended);
-        };
-        return endAfter(() => recorded.run(() => fn.call(this)), end);
-      };
+      if (typeof fn !== 'function' || this.#recording.has(fn) || isGenerator(fn)) return;
+      const begin = (): RecordedTest => this.#begin(test);
+      const end = (): void => this.#ends.get(test)?.();
+      // Jest tells by the number of parameters whether a test calls `done`.
+      const recording =
+        fn.length === 0
+          ? function (this: unknown): unknown {
+              const recorded = begin();
+              return endAfter(() => recorded.run(() => fn.call(this)), end);
+            }
+          : function (this: unknown, done: unknown): unknown {
+              return begin().run(() => fn.call(this, done));
+            };
+      this.#recording.add(recording);
+      test.fn = recording;
+    }
+
+    #begin(test: CircusTest): RecordedTest {
+      const recorded = recordTest(false, mapOfTest);
+      this.#ends.set(test, () => {
+        this.#ends.delete(test);
+        const slow = recorded.end(fullName(test), thresholdOf(this.#options));
+        if (slow !== undefined) this.#slow.push(slow);
+      });
+      return recorded;
     }
   };
+}
+
+/** Jest runs such a function through to its end, if it still looks like one. */
+function isGenerator(fn: unknown): boolean {
+  return Object.prototype.toString.call(fn) === '[object GeneratorFunction]';
 }
 
 /** Calls `work`, and `end` when it, or the promise that it gives, has ended. */
@@ -93,7 +120,7 @@ function endAfter(work: () => unknown, end: () => void): unknown {
   return result;
 }
 
-function fullName(test: NonNullable<CircusEvent['test']>): string {
+function fullName(test: CircusTest): string {
   const names = [test.name];
   for (let block = test.parent; block !== undefined; block = block.parent as typeof block) {
     if (block.name !== 'ROOT_DESCRIBE_BLOCK') names.unshift(block.name);
