@@ -63,6 +63,18 @@ test.each(cases)('a program that %s, on Node.js %i', async (way, _, node) => {
   expect(session.meta.notes.some((note) => note.includes('ended without warning'))).toBe(isCut);
 });
 
+test.each(versions.map((node) => [node.major, node] as const))(
+  'a program that does not compile is told of as one of Node.js %i',
+  async (_, node) => {
+    const { session, code, stderr } = await recordNode(node, ['bad.js'], { files: { 'bad.js': 'const = 1;\n' } });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^\S+bad\.js:1\nconst = 1;\n[\s\S]*SyntaxError: [\s\S]*\nNode\.js v\S+\n$/);
+    expect(session.threads).toEqual([]);
+    expect(session.meta).toMatchObject({ engine: 'v8', sampleCount: 0, notes: [] });
+    expect(session.processes).toMatchObject([{ runtime: 'node', command: [expect.any(String), expect.any(String)] }]);
+  },
+);
+
 /** Stacks of errors reach into Node.js itself. */
 function withoutPlaces(text: string): string {
   return text.replace(/^ +at .*\n/gm, '');

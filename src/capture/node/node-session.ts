@@ -5,12 +5,13 @@ import { flawlessQuality } from '../../session/flawless-quality.ts';
 import type { Pid, ProcessIndex, Tid } from '../../session/ids.ts';
 import { JavaScriptFrames } from '../../session/javascript-frames.ts';
 import { withProgramPackages } from '../../session/javascript-program.ts';
-import type { Session } from '../../session/session.ts';
+import type { ProcessInfo, Session } from '../../session/session.ts';
 import { seconds, type UnixSeconds } from '../../session/units.ts';
 import type { RecorderOptions } from '../recorder.ts';
 import { awaitPaths } from './await-paths.ts';
 import { originOfFrames } from './frame-origin.ts';
 import { joinProfiles } from './joined-profile.ts';
+import type { ThreadFacts } from './left-files.ts';
 import type { LeftThread } from './left-threads.ts';
 import { type ProgramProfile, profileOfProgram } from './program-profile.ts';
 import { nodeNotes, type RecordedThread } from './recording-notes.ts';
@@ -99,6 +100,20 @@ function addProcesses(
   }
 }
 
+/** What a process says of itself. */
+export function statedProcess(facts: ThreadFacts): Omit<ProcessInfo, 'start' | 'duration' | 'cpuTime'> {
+  const [node = 'node', ...words] = facts.argv;
+  return {
+    pid: facts.pid as Pid,
+    parentPid: facts.parentPid as Pid,
+    command: [node, ...facts.execArgv, ...words],
+    runtime: 'node',
+    runtimeVersion: facts.version,
+    sysPath: facts.cwd === '' ? [] : [facts.cwd],
+    sysPrefixes: [],
+  };
+}
+
 /** Ids of processes are used again: those of their parents hardly at the same time. */
 function processKey({ facts }: LeftThread): string {
   return `${facts.pid} ${facts.parentPid}`;
@@ -110,18 +125,11 @@ function processOf(threads: readonly RecordedThread[], start: number): Parameter
   const begins = Math.min(...threads.map(({ profile }) => profile.start));
   const ends = Math.max(...threads.map(({ profile }) => endOf(profile)));
   const cpu = Math.max(...threads.flatMap((one) => one.thread.segments.map((segment) => segment.cpu)));
-  const [node = 'node', ...words] = facts.argv;
   return {
-    pid: facts.pid as Pid,
-    parentPid: facts.parentPid as Pid,
-    command: [node, ...facts.execArgv, ...words],
-    runtime: 'node',
-    runtimeVersion: facts.version,
+    ...statedProcess(facts),
     start: seconds(Math.max(0, begins - start) / 1e6),
     duration: seconds((ends - begins) / 1e6),
     cpuTime: seconds(Math.max(0, cpu - facts.cpu) / 1e6),
-    sysPath: facts.cwd === '' ? [] : [facts.cwd],
-    sysPrefixes: [],
   };
 }
 
