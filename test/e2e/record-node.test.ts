@@ -82,3 +82,12 @@ test('TypeScript that no Node.js at hand can run is refused with what to do', as
   expect(code).toBe(4);
   expect(stderr).toMatch(/main\.ts: Node\.js 20\.\S+ runs no TypeScript by itself\n {2}Install tsx/);
 });
+
+test.each(['bun', 'deno'])('%s is named, with how it records itself', async (name) => {
+  const stand = `cp "$(command -v sleep)" ${name}; exec ./${name} 0.1`;
+  const { stdout, stderr, code } = await runCli(['--', 'sh', '-c', stand]);
+  expect({ stdout, code }).toEqual({ stdout: '', code: 0 });
+  expect(stderr).toMatch(
+    new RegExp(`what ran was .*\\b${name}\\n {2}\\w+ cannot be recorded yet, but records itself: ${name} .*--cpu-prof`),
+  );
+});
