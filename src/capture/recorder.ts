@@ -12,6 +12,8 @@ export interface RecorderOptions {
   readonly description: string;
   /** Whether the time in which an event loop is idle goes to where its main task waits. */
   readonly followAwaits: boolean;
+  /** Whether it also goes to where callbacks were given away; only some runtimes can tell. */
+  readonly followCallbacks?: boolean;
 }
 
 /** A finished recording. */

@@ -7,11 +7,16 @@ import { pythonRegex, regexProblem } from '../render/python-regex.ts';
 import { type Seconds, seconds } from '../session/units.ts';
 import { TimesinkError } from '../util/errors.ts';
 
+/** Of `--async`. */
+export type AsyncChoice = 'off' | 'on' | 'full';
+
+const asyncChoices: readonly AsyncChoice[] = ['off', 'on', 'full'];
+
 /** What the options say, apart from the program to run. Undefined stands for "not given". */
 export interface CliOptions {
   readonly interval: Seconds;
-  /** Whether awaits are shown instead of an idle event loop. */
-  readonly async: boolean;
+  /** What is shown instead of an idle event loop: nothing, awaits, or also what callbacks were waited for. */
+  readonly async: AsyncChoice;
   readonly targetDescription: string | undefined;
   readonly useTimingThread: boolean;
   readonly timeline: boolean;
@@ -99,7 +104,7 @@ export const recordingOptions: readonly Option[] = [
   option('Recording', '-i, --interval <seconds>', 'time between samples; 0.001, least 0.00005').argParser(
     parseInterval,
   ),
-  option('Recording', '--async <on|off>', 'awaits instead of an idle event loop; on').argParser(parseSwitch),
+  option('Recording', '--async <on|off|full>', 'awaits instead of an idle event loop; on').argParser(parseAsync),
 ];
 
 const otherOptions: readonly Option[] = [
@@ -157,7 +162,7 @@ export function settleOptions(typed: GivenOptions, configured: GivenOptions = {}
   }
   return {
     interval: values.interval ?? seconds(0.001),
-    async: values.async ?? true,
+    async: values.async ?? 'on',
     targetDescription: values.targetDescription,
     useTimingThread: values.useTimingThread ?? false,
     timeline: values.timeline ?? false,
@@ -238,9 +243,10 @@ function parseInterval(text: string): Seconds {
   });
 }
 
-function parseSwitch(text: string): boolean {
-  if (text === 'on' || text === 'off') return text === 'on';
-  throw new TimesinkError('USAGE', `--async is on or off, not ${JSON.stringify(text)}`);
+function parseAsync(text: string): AsyncChoice {
+  const choice = asyncChoices.find((name) => name === text);
+  if (choice !== undefined) return choice;
+  throw new TimesinkError('USAGE', `--async is on, off or full, not ${JSON.stringify(text)}`);
 }
 
 function parseMoment(text: string): Seconds {

@@ -18,7 +18,7 @@ test('a plain run has the defaults', () => {
   });
   expect(optionsOf()).toEqual({
     interval: 0.001,
-    async: true,
+    async: 'on',
     targetDescription: undefined,
     useTimingThread: false,
     timeline: false,
@@ -64,7 +64,7 @@ test('every option arrives', () => {
   const chosen = ['--thread', 'a', '--thread', '7', '--process', 'b', '--from', '.5', '--to', '1e1'];
   expect(optionsOf(...flags, ...values, ...chosen, '--target-description', 'd', '--use-timing-thread')).toEqual({
     interval: 0.0001,
-    async: true,
+    async: 'on',
     targetDescription: 'd',
     useTimingThread: true,
     timeline: true,

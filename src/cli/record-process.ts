@@ -41,7 +41,7 @@ export async function recordProcess(
   const description = describeTarget(options.targetDescription, commandOf(pid).join(' '));
   const plan = await planReport(options, 1, environment);
   const asked = untilAsked();
-  const recording = { interval: options.interval, description, followAwaits: options.async };
+  const recording = { interval: options.interval, description, followAwaits: options.async !== 'off' };
   const attachment = await attachTo(pid, runtime, recording);
   if (isatty(2)) writeSync(2, `Recording process ${pid}${duration === undefined ? '; Ctrl-C ends it' : ''}\n`);
   await Promise.race([asked, attachment.ended, ...(duration === undefined ? [] : [pause(duration * 1000)])]);

@@ -41,7 +41,8 @@ export async function runProgram(program: Program, given: GivenOptions, context:
   const options = settleOptions(given, await readSettings(currentFolder(), environment));
   const description = describeTarget(options.targetDescription, programWords(program).join(' '));
   // Its thread takes as long to start as all the rest: they are loaded side by side.
-  const recording = { interval: options.interval, description, followAwaits: options.async };
+  const { interval, async } = options;
+  const recording = { interval, description, followAwaits: async !== 'off', followCallbacks: async === 'full' };
   const preparing = context.startRecorder(recording);
   const { plan, argv, writeReport, node } = await orTakeBack(preparing, async () => {
     const reports = await import('./report.ts');

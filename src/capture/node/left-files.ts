@@ -13,6 +13,8 @@ export interface NodeRecording {
   readonly interval: number;
   /** Whether idle time is attributed to awaits. */
   readonly awaits: boolean;
+  /** Whether what callbacks end is, too. */
+  readonly callbacks: boolean;
 }
 
 /** Ends the names of files with {@link ThreadFacts}; what stands before it names the thread, and begins its segments' names. */

@@ -30,7 +30,8 @@ export function startNodeCapture(options: RecorderOptions, environment: Environm
   if (!existsSync(preloadFile)) return undefined;
   const folder = makeFolder();
   const interval = Math.round(options.interval * 1e6);
-  const recording: NodeRecording = { folder, owner: process.pid, interval, awaits: options.followAwaits };
+  const { followAwaits: awaits, followCallbacks: callbacks = false } = options;
+  const recording: NodeRecording = { folder, owner: process.pid, interval, awaits, callbacks };
   const discard = (): void => rmSync(folder, { recursive: true, force: true });
   return {
     environment: {
@@ -55,10 +56,19 @@ export function startNodeCapture(options: RecorderOptions, environment: Environm
 function sayAllRuntimes(failure: TimesinkError): TimesinkError {
   if (failure.code !== 'NOT_PYTHON') return failure;
   return new TimesinkError('NOT_PYTHON', failure.message.replace('no Python process', 'no Python or Node.js process'), {
-    hint: /\b(bun|deno)\b/.test(failure.message)
-      ? 'Bun and Deno cannot be recorded yet: timesink records CPython 3.8 and Node.js 20, and newer.'
-      : 'timesink records CPython 3.8 and Node.js 20, and newer; Node.js only where it finds the NODE_OPTIONS that timesink sets.',
+    hint: hintFor(/\b(?:bun|deno)\b/.exec(failure.message)?.[0]),
   });
+}
+
+function hintFor(runtime: string | undefined): string {
+  switch (runtime) {
+    case 'bun':
+      return 'Bun cannot be recorded yet, but records itself: bun --cpu-prof x.ts, then timesink view CPU.….cpuprofile';
+    case 'deno':
+      return 'Deno cannot be recorded yet, but records itself: deno run --cpu-prof x.ts, then timesink view CPU.….cpuprofile';
+    default:
+      return 'timesink records CPython 3.8 and Node.js 20, and newer; Node.js only where it finds the NODE_OPTIONS that timesink sets.';
+  }
 }
 
 function makeFolder(): string {

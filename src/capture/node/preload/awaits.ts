@@ -6,11 +6,12 @@ import { performance } from 'node:perf_hooks';
 import { promiseHooks } from 'node:v8';
 import { AwaitRate } from './await-rate.ts';
 import { Budget } from './budget.ts';
+import { leastMajor, watchCallbacks } from './callbacks.ts';
 import { nowMicros } from './clock.ts';
 import { AwaitStacks, type CapturedStack, captureStack } from './stack-capture.ts';
 import type { AwaitWatch } from './thread-recording.ts';
 
-/** Idle time, in ms, that an await must have ended to be asked where it stands. */
+/** Idle time, in ms, that an await or a callback must have ended to be asked where it stands. */
 const shortestIdle = 0.5;
 /**
  * What may be spent, as share of the time and in ms at once, on taking stacks when awaits begin, on those of awaits that ended
@@ -21,11 +22,16 @@ const budgets = { begin: [0.004, 2], end: [0.01, 10], learn: [0.002, 2] } as con
 const mostEnds = 100_000;
 
 const origin: unique symbol = Symbol('timesink.origin');
+const began: unique symbol = Symbol('timesink.began');
 
 /** The promise that V8 makes for an await, or any other. */
 interface Watched {
   [origin]?: CapturedStack;
+  /** How often callbacks had ended idle time when it was made. */
+  [began]?: number;
 }
+
+const tooOld = `Callbacks were not followed: Node.js can tell of them from version ${leastMajor} on.`;
 
 type Hook = (...args: never[]) => void;
 
@@ -34,8 +40,9 @@ const now = performance.now.bind(performance);
 const { nodeTiming } = performance;
 const { createHook } = promiseHooks;
 
-/** Begins to watch the awaits of this thread. */
-export function startAwaitWatch(): AwaitWatch {
+/** Begins to watch the awaits of this thread. @param wantsCallbacks whether what callbacks end is attributed, too */
+export function startAwaitWatch(wantsCallbacks: boolean): AwaitWatch {
+  const hasCallbacks = wantsCallbacks && Number.parseInt(process.versions.node, 10) >= leastMajor;
   const [begins, placed, learnt] = [budgets.begin, budgets.end, budgets.learn].map(
     ([share, most]) => new Budget(share, most, now()),
   ) as [Budget, Budget, Budget];
@@ -68,6 +75,11 @@ export function startAwaitWatch(): AwaitWatch {
     const stack = stacks.numberOf(captured, isLate);
     if (stack !== undefined && ends.length < mostEnds) ends.push([at, stack]);
   };
+  const callbacks = hasCallbacks
+    ? watchCallbacks(shortestIdle, (at, made) => {
+        if (placed.allows(last)) guarded(placed, () => keep(at, made, false));
+      })
+    : undefined;
   /** What has just gone on does something: its stack shows now. */
   const placeFrom = (hook: Hook): void => {
     const at = unplaced as number;
@@ -82,6 +94,7 @@ export function startAwaitWatch(): AwaitWatch {
       carried = undefined;
       return;
     }
+    if (callbacks !== undefined) promise[began] = callbacks.gaps;
     // Callers that await what they called make their promises right after it: they are part of its stack.
     if (!isInnermost) return;
     isInnermost = false;
@@ -108,6 +121,9 @@ export function startAwaitWatch(): AwaitWatch {
       idleBefore = idle;
     }
     last = time;
+    // An await that began after the loop slept has not ended that.
+    if (callbacks?.isOpen === true) hasSlept = promise[began] !== callbacks.gaps;
+    if (hasSlept) callbacks?.close();
     if (hasSlept) endIdle(captured);
     else if (captured !== undefined && learnt.allows(time)) guarded(learnt, () => stacks.numberOf(captured, false));
     if (rate.isTooHigh(time)) pause();
@@ -141,7 +157,10 @@ export function startAwaitWatch(): AwaitWatch {
       if (stop === undefined && rate.mayGoOn(now())) goOn();
       return taken;
     },
-    note: () => rate.note,
-    end: pause,
+    note: () => rate.note ?? (wantsCallbacks && !hasCallbacks ? tooOld : undefined),
+    end: () => {
+      callbacks?.end();
+      pause();
+    },
   };
 }

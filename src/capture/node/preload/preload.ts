@@ -15,15 +15,18 @@ import { askWorkersToEnd } from './worker-ends.ts';
 /** Marks a thread in which this module has started: it may be preloaded by several recordings, one inside another. */
 const started: unique symbol = Symbol.for('timesink.preload');
 
+/** Deno loads this module, too, but has no sampler that could be asked in the same way. */
+const isImitation = process.versions['deno'] !== undefined || process.versions['bun'] !== undefined;
+
 function start(): void {
   const recording = recordingFrom(process.env[recordingVariable]);
   const marked = globalThis as { [started]?: boolean };
-  if (recording === undefined || marked[started]) return;
+  if (recording === undefined || marked[started] || isImitation) return;
   marked[started] = true;
   const thread = recordThread(recording, threadFacts(__filename), {
     // Not every Node.js is built with it.
     startProfiler: () => startProfiler(require('node:inspector') as Inspector, recording.interval),
-    watchAwaits: () => (recording.awaits ? attempt(startAwaitWatch) : undefined),
+    watchAwaits: () => (recording.awaits ? attempt(() => startAwaitWatch(recording.callbacks)) : undefined),
     watchBlockedLoop: (leave) => (isProgram(recording) ? attempt(() => watchBlockedLoop(leave)) : undefined),
   });
   const end = (): void => {
