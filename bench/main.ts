@@ -7,6 +7,7 @@ import { hour } from './hour.ts';
 import { known } from './known.ts';
 import { large } from './large.ts';
 import { describeLoad, describeMachine } from './machine.ts';
+import { node } from './node.ts';
 import { page } from './page.ts';
 import { pythonApi } from './python-api.ts';
 import { suiteText, writeSection } from './report.ts';
@@ -14,7 +15,7 @@ import { slowdown } from './slowdown.ts';
 import { small } from './small.ts';
 import type { Options, Suite } from './suite.ts';
 
-const suites: readonly Suite[] = [slowdown, cost, small, pythonApi, known, coherence, hour, large, page];
+const suites: readonly Suite[] = [slowdown, cost, small, pythonApi, known, coherence, hour, large, page, node];
 
 const usage = `usage: npm run bench -- [SUITE…] [options]
 
@@ -26,6 +27,7 @@ suites (all, unless named): ${suites.map((suite) => suite.name).join(', ')}
   --processes N    coherence: processes for each kind and version (default 5)
   --only NAME      only this program, kind or profiler; repeatable
   --python 3.N     only this version of Python; repeatable
+  --node N         only this version of Node.js beside the one that runs this; repeatable
 `;
 
 const { values, positionals } = parseArgs({
@@ -38,6 +40,7 @@ const { values, positionals } = parseArgs({
     processes: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] },
     python: { type: 'string', multiple: true, default: [] },
+    node: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -53,6 +56,7 @@ const options: Options = {
   minutes: amount('minutes', values.minutes),
   only: values.only,
   pythons: values.python,
+  nodes: values.node,
   processes: amount('processes', values.processes ?? (values.quick ? '1' : '5')),
 };
 

@@ -12,6 +12,8 @@ export interface Options {
   readonly only: readonly string[];
   /** Only these Python versions, such as `3.13`; empty: all that are found. */
   readonly pythons: readonly string[];
+  /** Only these major versions of Node.js, such as `22`, beside the one that runs the benchmarks; empty: all that are found. */
+  readonly nodes: readonly string[];
   /** Processes for each kind and version, where a suite starts several. */
   readonly processes: number;
 }
