@@ -2,41 +2,15 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { nodeVersions, testEachNode } from '../support/nodes.ts';
-import { mainRows, nameOf, programText, type Row, rootsOf, totalSeconds } from '../support/record.ts';
+import { mainRows, programText, type Row, rootsOf, totalSeconds } from '../support/record.ts';
 import { recordNode } from '../support/record-node.ts';
 import { runCli } from '../support/run-cli.ts';
+import { splitOf, toleranceOf } from '../support/split.ts';
 
-interface Split {
-  /** Of the time in either function, the first one's share. */
-  readonly share: number;
-  /** How much of all time was in either of them. */
-  readonly inside: number;
-  /** How many samples of equal weight say as much. */
-  readonly samples: number;
-}
-
-/** Longest time in seconds that counts for a row of work: where the machine ran something else says nothing. */
+/** Longest time in seconds that counts for a row of work. */
 const longestRow = 0.002;
 
-function splitOf(rows: readonly Row[], way: string): Split {
-  const weights = { first: 0, second: 0, neither: 0 };
-  let squares = 0;
-  for (const { frames, seconds } of rows.filter((row) => row.frames.some((frame) => frame.functionName === way))) {
-    const waits = frames.at(-1)?.kind === 'await';
-    const weight = waits ? seconds : Math.min(seconds, longestRow);
-    const names = frames.map((frame) => nameOf(frame).toLowerCase());
-    const half = (['first', 'second'] as const).find((word) => names.some((name) => name.startsWith(word)));
-    weights[half ?? 'neither'] += weight;
-    squares += weight ** 2;
-  }
-  const inside = weights.first + weights.second;
-  const total = inside + weights.neither;
-  return { share: weights.first / inside, inside: inside / total, samples: total ** 2 / squares };
-}
-
-/** Points around the true share, and standard deviations more. */
-const points = 0.04;
-const deviations = 3.5;
+const awaits = ({ frames }: Row): boolean => frames.at(-1)?.kind === 'await';
 
 testEachNode('a program of known split is shown as it is', async (node) => {
   const files = { 'main.cjs': programText('node-splits.cjs') };
@@ -46,9 +20,9 @@ testEachNode('a program of known split is shown as it is', async (node) => {
   const shares = JSON.parse(recorded.stdout) as Record<string, number>;
   expect(Object.keys(shares)).toHaveLength(6);
   for (const [way, truth] of Object.entries(shares)) {
-    const { share, inside, samples } = splitOf(rows, way);
-    const tolerance = points + deviations * Math.sqrt((truth * (1 - truth)) / samples);
-    expect(Math.abs(share - truth), `${way}: ${share} of ${samples}`).toBeLessThan(tolerance);
+    const split = splitOf(rows, way, longestRow, awaits);
+    const { share, inside, samples } = split;
+    expect(Math.abs(share - truth), `${way}: ${share} of ${samples}`).toBeLessThan(toleranceOf(truth, split, 0.04));
     expect(inside, way).toBeGreaterThan(0.75);
   }
   const [thread] = recorded.session.threads;
