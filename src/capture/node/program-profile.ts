@@ -199,8 +199,10 @@ class ProfileWriting {
     const name = this.#reading.joined.tree.calls[node]?.callFrame.functionName;
     if (name !== '(garbage collector)' || this.#reading.isProgram[node] === 1) return this.#written[node] as number;
     const collected = leaf('(garbage collector)', 'gc');
-    const isInGc = this.tree.calls[last]?.kind === 'gc';
-    return isInGc ? last : this.tree.child(last === noNode ? this.#main : last, collected);
+    const before = this.tree.calls[last]?.kind;
+    // What ran before it in native code is no caller of it.
+    const below = last === noNode || before === 'native' ? this.#main : last;
+    return before === 'gc' ? last : this.tree.child(below, collected);
   }
 
   #write(call: V8Call, node: number, caller: number): number {

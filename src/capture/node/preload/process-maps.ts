@@ -9,6 +9,9 @@ interface ProfileNodes {
 /** Files that are not run as they are, unless Node.js itself leaves out the types. */
 const translated = /\.([cm]?ts|tsx|jsx)$/;
 
+/** What Vite makes of its configuration, and removes again as soon as that is loaded. */
+const removed = /\.timestamp-\d+[^/]*\.mjs$/;
+
 /** Test runners that translate every file. */
 const translators = ['VITEST', 'JEST_WORKER_ID'];
 
@@ -51,7 +54,8 @@ export class ProcessMaps {
   mayBeInScripts(): boolean {
     if (translators.some((name) => process.env[name] !== undefined)) return true;
     const { typescript } = process.features as { readonly typescript?: unknown };
-    const needsMap = (url: string): boolean => translated.test(url) && (!typescript || /x$/.test(url));
+    const needsMap = (url: string): boolean =>
+      removed.test(url) || (translated.test(url) && (!typescript || /x$/.test(url)));
     return [...this.unmapped].some(needsMap);
   }
 }
