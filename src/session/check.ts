@@ -41,13 +41,29 @@ function describeValue(value: unknown): string {
  */
 export class Place {
   readonly file: string;
-  readonly path: string;
   readonly value: unknown;
+  readonly #parent: Place | undefined;
+  readonly #key: string | number;
 
-  constructor(file: string, path: string, value: unknown) {
+  /**
+   * @param path of the place; within `parent`, the name of a member or the number of an entry
+   * @param parent undefined: what `path` says is all
+   */
+  constructor(file: string, path: string | number, value: unknown, parent?: Place) {
     this.file = file;
-    this.path = path;
+    this.#key = path;
     this.value = value;
+    this.#parent = parent;
+  }
+
+  /** Such as `nodes[3].callFrame`. Put together when it is asked for: most places are never spoken of. */
+  get path(): string {
+    let path = '';
+    for (let at: Place | undefined = this; at !== undefined; at = at.#parent) {
+      const step = typeof at.#key === 'number' ? `[${at.#key}]` : at.#key;
+      path = path === '' || path.startsWith('[') || step === '' ? step + path : `${step}.${path}`;
+    }
+    return path;
   }
 
   /** The error "expected this, found that" for this place. */
@@ -65,7 +81,7 @@ export class Place {
     const { value } = this;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.unexpected('an object');
     const member = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
-    return new Place(this.file, this.path === '' ? key : `${this.path}.${key}`, member);
+    return new Place(this.file, key, member, this);
   }
 
   list(): readonly unknown[] {
@@ -75,7 +91,7 @@ export class Place {
 
   /** The place of a list's entry. */
   entry(index: number): Place {
-    return new Place(this.file, `${this.path}[${index}]`, this.list()[index]);
+    return new Place(this.file, index, this.list()[index], this);
   }
 
   /** The places of a list's entries. */

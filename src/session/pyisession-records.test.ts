@@ -159,3 +159,21 @@ describe('anything else', () => {
     expect(plainOnes).toBeGreaterThan(300);
   });
 });
+
+test.each(['nodes', 'traceEvents', 'shared'])(
+  'a large file of another format, which begins with %s, is given up at once',
+  (key) => {
+    const bytes = bytesOf(JSON.stringify({ [key]: Array.from({ length: 300_000 }, (_, id) => ({ id })) }));
+    const source = sourceOf(bytes);
+    let count = 0;
+    const counting: ByteSource = {
+      read(into) {
+        const read = source.read(into);
+        count += read;
+        return read;
+      },
+    };
+    expect(findRecords(counting)).toBeNull();
+    expect(count).toBeLessThan(bytes.length / 4);
+  },
+);

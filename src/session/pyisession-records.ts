@@ -35,6 +35,9 @@ const code = {
 
 const key = 'frame_records';
 
+/** Members of other formats, as large as their files: not worth being looked through. */
+const foreignKeys: ReadonlySet<string> = new Set(['nodes', 'traceEvents', 'shared', 'profiles']);
+
 /** What may stand before and after the records, in bytes: far more than a list of paths. */
 const mostAround = 2 ** 24;
 
@@ -130,6 +133,7 @@ class Scanner {
       this.#expect(code.colon);
       this.#skipBlanks();
       if (name === key) return true;
+      if (foreignKeys.has(name)) throw new Unusual();
       this.#skipValue();
     } while (this.#accept(code.comma));
     return false;
