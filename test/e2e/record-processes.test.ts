@@ -75,7 +75,7 @@ print(os.getpid())
 
 describe('processes', () => {
   describeEachPython('started by', (python) => {
-    test('fork, subprocess, a shell and exec are recorded', async () => {
+    test('fork, a daemon, subprocess, a shell and exec are recorded', async () => {
       const recorded = await record(python, ['main.py'], { files: { 'main.py': processes } });
       expect(recorded).toMatchObject({ stderr: '', code: 0 });
       const started = recorded.stdout
@@ -86,6 +86,7 @@ describe('processes', () => {
         'before_exec',
         'in_fork_of_fork',
         'in_fork',
+        'in_daemon',
         'in_child',
         'in_shell',
         'after_exec',

@@ -24,6 +24,10 @@ def in_fork_of_fork():
     spin("in_fork_of_fork")
 
 
+def in_daemon():
+    spin("in_daemon")
+
+
 def in_child():
     spin("in_child")
 
@@ -53,9 +57,25 @@ def fork_twice():
     in_fork()
 
 
+def daemon(function):
+    """Runs it in a process whose parent ends at once, and waits for its end."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        if os.fork() == 0:
+            function()
+        os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    os.read(reading, 1)
+    os.close(reading)
+
+
 def main():
     before_exec()
     fork(fork_twice)
+    daemon(in_daemon)
     subprocess.check_call([sys.executable, __file__, "in_child"])
     subprocess.check_call(["sh", "-c", 'true; "$0" "$1" in_shell; true', sys.executable, __file__])
     os.execv(sys.executable, [sys.executable, __file__, "after_exec"])

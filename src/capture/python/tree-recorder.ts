@@ -216,6 +216,7 @@ export class TreeRecorder {
       const isFork = isForkOf(pid, info.parentPid);
       const wasRunning = this.#running.delete(pid);
       const sampler = new ProcessSampler(this.#context, info, runtime, reading, isFork || wasRunning);
+      this.#tree.keepImage(pid);
       for (const note of reading.notes) this.#notes.add(note);
       this.#members.set(pid, { state: 'sampled', sampler, fork: isFork ? watch : undefined });
     } catch (error) {

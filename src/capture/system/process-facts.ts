@@ -72,6 +72,17 @@ export function stackStart(pid: Pid): string | undefined {
   return statFields(pid)?.[25];
 }
 
+/**
+ * What tells the image that a process runs from any other: where its stack, heap, arguments and environment lie, which is
+ * drawn by lot at every `exec` and copied by `fork` (proc_pid_stat(5), startstack, start_brk, arg_start, env_end). Undefined where
+ * there is no such process, or it may not be looked at.
+ */
+export function imageOf(pid: Pid): string | undefined {
+  const fields = statFields(pid);
+  const places = [fields?.[25], fields?.[44], fields?.[45], fields?.[48]];
+  return places.some((place) => place === undefined || place === '0') ? undefined : places.join(' ');
+}
+
 /** User and system time in seconds of all threads of a process, ended ones too; undefined where there is no such process. */
 export function cpuSeconds(pid: Pid): number | undefined {
   const fields = statFields(pid);

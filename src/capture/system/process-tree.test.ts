@@ -63,6 +63,24 @@ test('children and their children are found, with their parents', async () => {
   ]);
 });
 
+/** Starts a copy of the shell whose parent has ended when "over" is printed. */
+const orphan = 'read _; ( (sleep 60; :) & echo $! ); echo over; sleep 60; :';
+
+test('a copy of a member is found though its parent has ended, one of another program is not', async () => {
+  const [child, other] = [shell(orphan), shell(orphan)];
+  const tree = treeOf(child);
+  tree.keepImage(child.pid as Pid);
+  const printed = Promise.all([lines(child, 2), lines(other, 2)]);
+  go(other);
+  go(child);
+  const [[mine], [another]] = (await printed).map((all) => all.map(Number)) as [number[], number[]];
+  // The copy, and what both have started to sleep.
+  const found = await poll(tree, 3);
+  expect(found.find(({ pid }) => pid === mine)?.parent).toBe(child.pid);
+  expect(processStatus(another as Pid)?.hasEnded).toBe(false);
+  expect(found.map(({ pid }) => pid)).not.toContain(another);
+});
+
 test('what does not descend from a member is not found', async () => {
   const child = shell('read _; sleep 60');
   const tree = treeOf(child);

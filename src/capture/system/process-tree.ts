@@ -1,7 +1,7 @@
 /** Which processes did the program start? Found by polling: one small read per tick tells whether there can be new ones. */
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import type { Pid } from '../../session/ids.ts';
-import { processStatus } from './process-facts.ts';
+import { imageOf, processStatus } from './process-facts.ts';
 
 /** From so many new ids on, the whole of `/proc` is listed instead of trying each. */
 const mostTried = 500;
@@ -19,6 +19,10 @@ export interface NewProcess {
 /** Follows the descendants of the processes given to {@link add}. */
 export class ProcessTree {
   readonly #members = new Set<Pid>();
+  /** What takes in children whose parent has ended: the first process, or another one above ours (PR_SET_CHILD_SUBREAPER). */
+  readonly #adopters = new Set<Pid>([1 as Pid]);
+  /** Members by the image that they run, the first of each. */
+  readonly #images = new Map<string, Pid>();
   /** Ids given out without a process to be seen, and for how many polls they are still looked for. */
   readonly #absent = new Map<Pid, number>();
   readonly #loadavg: number;
@@ -31,8 +35,19 @@ export class ProcessTree {
     this.#lastPid = this.#newestPid();
   }
 
+  /** Takes a process in that no member has started. */
   add(pid: Pid): void {
     this.#members.add(pid);
+    for (let at = parentOf(pid); at !== 0 && !this.#adopters.has(at); at = parentOf(at)) this.#adopters.add(at);
+  }
+
+  /**
+   * The member runs now what it will run. A copy that `fork` makes of it is found from now on even where its parent, another
+   * copy, has ended already: daemons are made that way.
+   */
+  keepImage(pid: Pid): void {
+    const image = imageOf(pid);
+    if (image !== undefined && !this.#images.has(image)) this.#images.set(image, pid);
   }
 
   /** The process has ended; its children stay. */
@@ -70,10 +85,19 @@ export class ProcessTree {
     const status = processStatus(pid);
     if (status === undefined) return false;
     // Where all of `/proc` is listed, one that ended long ago is met again and again until its parent asks for it.
-    if (!this.#members.has(status.parent) || (status.hasEnded && this.#loadavg < 0)) return true;
+    if (status.hasEnded && this.#loadavg < 0) return true;
+    const parent = this.#members.has(status.parent) ? status.parent : this.#originalOf(pid, status.parent);
+    if (parent === undefined) return true;
     this.#members.add(pid);
-    found.push({ pid, parent: status.parent });
+    found.push({ pid, parent });
     return true;
+  }
+
+  /** The member that an orphan is a copy of. */
+  #originalOf(pid: Pid, adopter: Pid): Pid | undefined {
+    if (this.#images.size === 0 || !this.#adopters.has(adopter)) return undefined;
+    const image = imageOf(pid);
+    return image === undefined ? undefined : this.#images.get(image);
   }
 
   /** What may have come since the last poll, in the order of start; undefined where the system does not say. */
@@ -109,6 +133,9 @@ export function idsSince(pids: readonly Pid[], last: number, newest: number): re
   if (newest >= last) return ascending.filter((pid) => pid > last && pid <= newest);
   return [...ascending.filter((pid) => pid > last), ...ascending.filter((pid) => pid <= newest)];
 }
+
+/** 0 for what has none here. */
+const parentOf = (pid: Pid): Pid => processStatus(pid)?.parent ?? (0 as Pid);
 
 /** Undefined where `/proc` cannot be listed now, such as when too many files are open. */
 function listProcesses(): readonly Pid[] | undefined {
