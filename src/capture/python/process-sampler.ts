@@ -178,7 +178,7 @@ export class ProcessSampler {
     const main = this.#interpreters[0];
     const newest = known ?? (main === undefined ? 0 : newestThread(this.#reader, main));
     if (main !== undefined && newest === 0 && this.#threads.length === 0 && this.#program.hasStarted) return false;
-    const isDue = now >= Math.min(this.#nextHousekeeping, this.#nextLookup);
+    const isDue = this.#hasJustStarted || now >= Math.min(this.#nextHousekeeping, this.#nextLookup);
     if (newest !== 0 && newest === this.#newest && !isDue) return true;
     this.#newest = newest;
     const interpreters = listInterpreters(this.#reader, this.#runtime.runtimeAddress);
@@ -191,6 +191,10 @@ export class ProcessSampler {
     if (listed.every((one) => one.threadState !== newest)) this.#newest = 0;
     if (isDue) this.#keepHouse(now);
     return true;
+  }
+
+  get #hasJustStarted(): boolean {
+    return this.#program.hasStarted && this.#cpuAtStart < 0;
   }
 
   /** Before the runtime is set up there is nothing to read yet; after the image has gone, there is not any more. */
@@ -270,16 +274,18 @@ export class ProcessSampler {
     return new Walk(this.#reader, this.#instructions, this.#codes, threadState);
   }
 
-  /** What is looked up now and then: thread names, `sys.path`, CPU time. */
+  /** What is looked up now and then: thread names, `sys.path`, CPU time. Also while Python starts, since the first time takes long. */
   #keepHouse(now: number): void {
     this.#nextHousekeeping = now + housekeepingEvery;
     const [main] = this.#interpreters;
-    if (main === undefined || !this.#program.hasStarted) return;
-    if (this.#cpuAtStart < 0) {
+    if (main === undefined) return;
+    const hasJustStarted = this.#hasJustStarted;
+    if (hasJustStarted) {
+      this.#lookupEvery = firstLookup;
       this.#cpuAtStart = cpuSeconds(this.pid) ?? 0;
       this.#info = { ...this.#info, start: seconds(Math.max(0, now - this.#context.session.start) / 1000) };
     }
-    if (now < this.#nextLookup) return;
+    if (!hasJustStarted && now < this.#nextLookup) return;
     this.#lookupEvery = Math.min(this.#lookupEvery * 4, lastLookup);
     this.#nextLookup = now + this.#lookupEvery;
     this.#nameThreads(main);

@@ -67,7 +67,7 @@ export class CCallees {
     let depth = argument + 2;
     if (/CALL_(FUNCTION_)?EX/.test(opname)) depth = 4;
     else if (opname.includes('CALL_KW')) depth = argument + 3;
-    return this.#nameOf(slots.slot(leaf, leaf.stackTop - depth));
+    return this.#nameOf(slots.slot(leaf, leaf.stackTop - depth)) ?? undefined;
   }
 
   /**
@@ -87,10 +87,8 @@ export class CCallees {
       const object = slots.slot(leaf, slot);
       if (!isObjectAddress(object)) continue;
       const name = this.#nameOf(object);
-      if (name === undefined) {
-        if (this.#isPythonCallable(object)) pythonCallables++;
-        continue;
-      }
+      if (name === null) pythonCallables++;
+      if (name === undefined || name === null) continue;
       callables++;
       if (last !== undefined && name.slice(name.lastIndexOf('.') + 1) === last) return name;
     }
@@ -105,17 +103,14 @@ export class CCallees {
     return ((this.#instructions.traits[memory.bytes[0] as number] as number) & trait.callsC) !== 0;
   }
 
-  /** A function, a bound method, or a class that is no C type. */
-  #isPythonCallable(object: Address): boolean {
-    const type = this.#reader.typeName(this.#reader.typeOf(object));
-    return type === 'function' || type === 'method' || type === 'type';
-  }
-
-  /** Name of a callable that is written in C; undefined for Python functions and everything else. */
-  #nameOf(object: Address): string | undefined {
+  /**
+   * Name of a callable that is written in C; null for one that is not, a function, a bound method or a class; undefined for
+   * everything else.
+   */
+  #nameOf(object: Address): string | null | undefined {
     const reader = this.#reader;
-    const type = reader.typeOf(object);
-    switch (reader.typeName(type)) {
+    // Types of callables are static data of the interpreter.
+    switch (reader.staticTypeName(reader.typeOf(object))) {
       case 'builtin_function_or_method':
         return this.#builtin(object);
       case 'method_descriptor':
@@ -123,7 +118,10 @@ export class CCallees {
       case 'wrapper_descriptor':
         return this.#descriptor(object);
       case 'type':
-        return this.#isWrittenInC(object) ? shortName(reader.typeName(object)) : undefined;
+        return this.#isWrittenInC(object) ? (shortName(reader.typeName(object)) ?? null) : null;
+      case 'function':
+      case 'method':
+        return null;
       default:
         return undefined;
     }

@@ -78,6 +78,14 @@ describeEachPython('the cache of code objects', (python) => {
     expect(codes.reused).toBe(reused);
   });
 
+  test('takes few reads to know one', async () => {
+    const { codes, counting, steady } = await start(python);
+    counting.reads = 0;
+    expect(codes.get(steady)?.name).toBe('steady');
+    // Each is a call of the system, while the program goes on.
+    expect(counting.reads).toBeLessThanOrEqual(python.minor < 12 ? 17 : 12);
+  });
+
   test('believes what was long the same for 50 ms at most', async () => {
     const { codes, next } = await start(python);
     const before = await next();

@@ -83,7 +83,7 @@ export class CodeCache {
   #learn(address: Address): Code | undefined {
     if (!this.#identify(address)) return undefined;
     const identity = this.#current.slice();
-    const isCode = this.#isCode(address);
+    const isCode = this.#isCode(this.#current[0] as Address);
     const code = isCode ? readCode(this.#reader, this.instructions, address) : undefined;
     // A code object that cannot be decoded is still being made, or already taken apart: that does not stay so.
     if (isCode && code === undefined) return undefined;
@@ -95,9 +95,9 @@ export class CodeCache {
     return code;
   }
 
-  #isCode(address: Address): boolean {
-    const type = this.#reader.typeOf(address);
-    if (this.#codeType === 0 && this.#reader.typeName(type) === 'code') this.#codeType = type;
+  /** Whether that is the type of code objects. */
+  #isCode(type: Address): boolean {
+    if (this.#codeType === 0 && this.#reader.staticTypeName(type) === 'code') this.#codeType = type;
     return type !== 0 && type === this.#codeType;
   }
 

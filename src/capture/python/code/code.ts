@@ -74,10 +74,13 @@ export interface Code {
 export function readCode(reader: ObjectReader, instructions: Instructions, address: Address): Code | undefined {
   const { layout, memory } = reader;
   const at = layout.code;
-  if (!isObjectAddress(address) || !memory.fetch(address, at.size)) return undefined;
+  if (!isObjectAddress(address)) return undefined;
+  // One read holds most of the time the instructions, too.
+  const read = memory.read(address, memory.bytes);
+  if (read < at.size) return undefined;
   const view = new DataView(memory.bytes.slice(0, at.size).buffer);
   const pointer = (offset: number) => pointerAt(view, offset);
-  const bytecode = readBytecode(reader, address, pointer);
+  const bytecode = readBytecode(reader, address, pointer, read);
   const name = reader.string(pointer(at.name));
   const file = reader.string(pointer(at.file));
   if (!bytecode || name === undefined || file === undefined) return undefined;
@@ -88,13 +91,15 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
   const frameSize = frameSizeOf(layout, view, localsPlusCount);
   if (!lineTable || frameSize === undefined || isTooLong(layout, units, lineTable)) return undefined;
   if (at.monitoring >= 0) revealInstructions(reader, instructions, pointer(at.monitoring), bytecode);
-  const qualname = at.qualname < 0 ? undefined : reader.string(pointer(at.qualname));
+  const qualname = qualnameOf(reader, at.qualname < 0 ? 0 : pointer(at.qualname), pointer(at.name), name);
   const firstLine = Math.max(0, view.getInt32(at.firstLine, true));
   const flags = view.getUint32(at.flags, true);
   const isGenerator = (flags & (flag.generator | flag.coroutine | flag.asyncGenerator)) !== 0;
   const decoded = decodeInstructions(layout, instructions, bytecode);
   const isFunction = (flags & flag.optimized) !== 0;
-  const hiddenLocal = isFunction ? hiddenLocalOf(reader, pointer(at.localsPlusNames), localsPlusCount) : -1;
+  const argumentCount = view.getInt32(at.argumentCount, true);
+  const names = isFunction ? pointer(at.localsPlusNames) : 0;
+  const hiddenLocal = hiddenLocalOf(reader, names, argumentCount, localsPlusCount);
   return {
     address,
     name,
@@ -107,7 +112,7 @@ export function readCode(reader: ObjectReader, instructions: Instructions, addre
     frameSize,
     localsPlusCount,
     slotCount: slotCountOf(reader, view, frameSize, localsPlusCount),
-    argumentCount: view.getInt32(at.argumentCount, true),
+    argumentCount,
     isGenerator,
     isFunction,
     makesGeneratorAt: decoded.traits.findIndex((traits) => (traits & trait.makesGenerator) !== 0),
@@ -128,13 +133,12 @@ function readBytecode(
   reader: ObjectReader,
   address: Address,
   pointer: (offset: number) => Address,
+  read: number,
 ): Uint8Array | undefined {
   const { layout, memory } = reader;
   if (layout.code.adaptive < 0) return reader.bytes(pointer(layout.code.bytecode), mostUnits * 2);
   const units = memory.view.getUint32(layout.object.variableSize, true);
-  if (units > mostUnits) return undefined;
-  const bytes = new Uint8Array(units * 2);
-  return memory.read(address + layout.code.adaptive, bytes) === bytes.length ? bytes : undefined;
+  return units > mostUnits ? undefined : reader.part(address, layout.code.adaptive, units * 2, read);
 }
 
 const pointerAt = (view: DataView, offset: number): Address =>
@@ -151,6 +155,12 @@ function frameSizeOf(layout: Layout, view: DataView, localsPlusCount: number): n
   const size = (localsPlusCount + stackSize) * 8 + layout.frame.localsPlus;
   const said = at.frameSize >= 0 ? view.getInt32(at.frameSize, true) * 8 : size;
   return said >= size && said <= size + otherWords * 8 ? said : undefined;
+}
+
+/** Undefined where the version has none. Of what is defined in no class or function it is the name, the same object. */
+function qualnameOf(reader: ObjectReader, qualname: Address, nameAt: Address, name: string): string | undefined {
+  if (qualname === nameAt) return name;
+  return qualname === 0 ? undefined : reader.string(qualname);
 }
 
 function slotCountOf(reader: ObjectReader, view: DataView, frameSize: number, localsPlusCount: number): number {
@@ -188,11 +198,14 @@ function decodeInstructions(
   return { instruction, traits, opcode };
 }
 
-function hiddenLocalOf(reader: ObjectReader, names: Address, count: number): number {
-  return reader
+/** @param from position of the first one that may be no argument */
+function hiddenLocalOf(reader: ObjectReader, names: Address, from: number, to: number): number {
+  if (names === 0 || from < 0 || from >= to) return -1;
+  const found = reader
     .tuple(names)
-    .slice(0, count)
+    .slice(from, to)
     .findIndex((name) => /^__traceback_?hide__$/.test(reader.string(name) ?? ''));
+  return found < 0 ? -1 : from + found;
 }
 
 /**

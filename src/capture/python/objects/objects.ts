@@ -13,7 +13,11 @@ const mostEntries = 20_000;
 /** `tp_flags` bit of types that are no static data of a library (Include/object.h, Py_TPFLAGS_HEAPTYPE). */
 const heapType = 1 << 9;
 
+/** Read at once: the head of a string and, of nearly all, the text; what is larger takes a second read. */
+const stringRead = 320;
+
 const decodeUcs2 = new TextDecoder('utf-16le');
+const decodeUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads objects of one process. Slow next to the sampler's own reads: for things looked up once and cached. */
 export class ObjectReader {
@@ -37,12 +41,20 @@ export class ObjectReader {
    * the class may be gone, and another one be at its address.
    */
   typeName(type: Address): string | undefined {
-    let name = this.#typeNames.get(type);
-    if (name !== undefined) return name;
+    return this.#typeNames.get(type) ?? this.#readTypeName(type, false);
+  }
+
+  /** The same of a type that is static data of a library, as most of C are; undefined, after one read, for any other. */
+  staticTypeName(type: Address): string | undefined {
+    return this.#typeNames.get(type) ?? this.#readTypeName(type, true);
+  }
+
+  #readTypeName(type: Address, onlyFixed: boolean): string | undefined {
     const { typeName, typeFlags } = this.layout.object;
     if (!isObjectAddress(type) || !this.memory.fetch(type, typeFlags + 8)) return undefined;
     const isFixed = (this.memory.view.getUint32(typeFlags, true) & heapType) === 0;
-    name = this.cString(this.memory.pointerAt(typeName));
+    if (onlyFixed && !isFixed) return undefined;
+    const name = this.cString(this.memory.pointerAt(typeName));
     if (name !== undefined && isFixed) {
       if (this.#typeNames.size >= mostEntries) this.#typeNames.clear();
       this.#typeNames.set(type, name);
@@ -63,7 +75,7 @@ export class ObjectReader {
     const end = bytes.subarray(0, read).indexOf(0);
     if (end <= 0) return undefined;
     try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end));
+      return decodeUtf8.decode(bytes.subarray(0, end));
     } catch {
       return undefined;
     }
@@ -71,21 +83,29 @@ export class ObjectReader {
 
   /** The text of a `str`, or its first 4096 characters. @returns undefined where the object is not one */
   string(object: Address): string | undefined {
-    const { object: at, structs } = this.layout;
-    if (!isObjectAddress(object) || !this.memory.fetch(object, structs['PyCompactUnicodeObject']?.['sizeof'] ?? 72)) {
-      return undefined;
-    }
-    const type = this.memory.pointerAt(at.type);
-    const length = this.memory.pointerAt(at.stringLength);
-    const state = this.memory.view.getUint32(at.stringState, true);
+    const { memory, layout } = this;
+    const at = layout.object;
+    if (!isObjectAddress(object)) return undefined;
+    const read = memory.read(object, memory.bytes, stringRead);
+    if (read < at.compactData) return undefined;
+    const type = memory.pointerAt(at.type);
+    const length = memory.pointerAt(at.stringLength);
+    const state = memory.view.getUint32(at.stringState, true);
     const width = (state >> 2) & 7;
     const [compact, ascii] = [state & 32, state & 64];
     if (!compact || length > believableString || (width !== 1 && width !== 2 && width !== 4)) return undefined;
-    if (!this.#isStringType(type)) return undefined;
-    const bytes = new Uint8Array(Math.min(length, longestString) * width);
-    if (this.memory.read(object + (ascii ? at.asciiData : at.compactData), bytes) !== bytes.length) return undefined;
-    if (width === 1) return Buffer.from(bytes).toString('latin1');
-    return width === 2 ? decodeUcs2.decode(bytes) : decodeUcs4(bytes);
+    const size = Math.min(length, longestString) * width;
+    const text = this.part(object, ascii ? at.asciiData : at.compactData, size, read);
+    if (!text || !this.#isStringType(type)) return undefined;
+    if (width === 1) return Buffer.from(text.buffer).toString('latin1');
+    return width === 2 ? decodeUcs2.decode(text) : decodeUcs4(text);
+  }
+
+  /** `size` bytes from `start` of an object of which `read` bytes were just read; undefined where they cannot all be. */
+  part(object: Address, start: number, size: number, read: number): Uint8Array<ArrayBuffer> | undefined {
+    if (start + size <= read) return this.memory.bytes.slice(start, start + size);
+    const bytes = new Uint8Array(size);
+    return this.memory.read(object + start, bytes) === size ? bytes : undefined;
   }
 
   #isStringType(type: Address): boolean {
@@ -113,17 +133,24 @@ export class ObjectReader {
 
   /** Contents of a `bytes` object of at most `most` bytes. */
   bytes(object: Address, most: number): Uint8Array | undefined {
+    const { memory, layout } = this;
     if (!isObjectAddress(object)) return undefined;
-    const size = this.memory.pointer(object + this.layout.object.variableSize);
-    if (size > most) return undefined;
-    const bytes = new Uint8Array(size);
-    return this.memory.read(object + this.layout.object.bytesData, bytes) === size ? bytes : undefined;
+    const read = memory.read(object, memory.bytes);
+    if (read < layout.object.bytesData) return undefined;
+    const size = memory.pointerAt(layout.object.variableSize);
+    return size > most ? undefined : this.part(object, layout.object.bytesData, size, read);
   }
 
   /** Addresses of a tuple's items. */
   tuple(object: Address): readonly Address[] {
+    const { memory, layout } = this;
+    const { tupleItems, variableSize } = layout.object;
     if (!isObjectAddress(object)) return [];
-    return this.#pointers(object + this.layout.object.tupleItems, this.#size(object));
+    const read = memory.read(object, memory.bytes);
+    if (read < tupleItems) return [];
+    const count = Math.min(memory.pointerAt(variableSize), mostEntries);
+    if (tupleItems + count * 8 > read) return this.#pointers(object + tupleItems, count);
+    return Array.from({ length: count }, (_, index) => memory.pointerAt(tupleItems + index * 8));
   }
 
   /** Addresses of a list's items. */
