@@ -15,17 +15,10 @@ import { FrameDecoder, FrameView } from './frame-view.ts';
 import { HeapFrames } from './heap-frames.ts';
 import type { SampledMoment } from './sampled-moment.ts';
 import { VersionWitness } from './version-witness.ts';
+import { WalkedChunks } from './walked-chunks.ts';
 
 /** Most frames of a stack. CPython's own limits end earlier, unless a program lifts them. */
 const mostFrames = 1_000_000;
-
-/** What a chunk contributed last time: used again while its bytes stay the same. */
-interface ChunkWalk {
-  chunk: Chunk;
-  from: number;
-  to: number;
-  reusable: boolean;
-}
 
 /** Walks the stack of one thread. */
 export class DataStackWalker {
@@ -40,7 +33,7 @@ export class DataStackWalker {
   readonly #reader: ObjectReader;
   readonly #codes: CodeCache;
   readonly #memory: ProcessMemory;
-  #walks: ChunkWalk[] = [];
+  readonly #walked = new WalkedChunks(this.frames);
   #functionType = 0;
 
   constructor(reader: ObjectReader, instructions: Instructions, codes: CodeCache, threadState: number) {
@@ -77,7 +70,7 @@ export class DataStackWalker {
     this.depth = 0;
     this.#heap.isAsleep = isAsleep;
     if (!this.stack.read()) return this.#abandon();
-    if (this.stack.wasReread) this.#forgetWalks(0);
+    if (this.stack.wasReread) this.#walked.forget(0);
     const bottom = this.stack.chunks[0];
     if (bottom === undefined || this.stack.currentFrame === 0) return this.#idle();
     const first = this.#next();
@@ -99,7 +92,13 @@ export class DataStackWalker {
     while (this.depth < mostFrames) {
       const chunk = this.stack.chunks[index] as Chunk;
       const next = this.stack.chunks[index + 1];
-      if (mayReuse && next && this.#reuse(index, from)) top = chunk.address + chunk.size;
+      if (mayReuse && next) {
+        const reused = this.#walked.reuse(index, chunk, from, this.depth);
+        if (reused >= 0) {
+          this.depth = reused;
+          top = chunk.address + chunk.size;
+        }
+      }
       mayReuse = false;
       const caller = this.frames[this.depth - 1] as FrameView;
       const step = this.#step(caller, chunk, top, next);
@@ -116,10 +115,10 @@ export class DataStackWalker {
       }
       if (step === 'cut') return this.#abandon();
       if (step === 'leaf') {
-        this.#forgetWalks(index);
+        this.#walked.forget(index);
         return true;
       }
-      this.#remember(index, from);
+      this.#walked.remember(index, chunk, from, this.depth - 1);
       from = this.depth - 1;
       index++;
       mayReuse = true;
@@ -282,44 +281,15 @@ export class DataStackWalker {
   }
 
   #idle(): true {
-    this.#forgetWalks(0);
+    this.#walked.forget(0);
     return true;
   }
 
   /** What is remembered of chunks fits only the copy right before this one. */
   #abandon(): false {
-    this.#forgetWalks(0);
+    this.#walked.forget(0);
     this.depth = 0;
     return false;
-  }
-
-  #forgetWalks(from: number): void {
-    // Setting a length takes V8 longer than a whole frame, even where it stays the same.
-    if (this.#walks.length > from) this.#walks.length = from;
-  }
-
-  /** Notes what a chunk contributed, once its last frame has called the first one of the next chunk. */
-  #remember(index: number, from: number): void {
-    const chunk = this.stack.chunks[index] as Chunk;
-    const to = this.depth - 1;
-    let reusable = true;
-    for (let at = from; at < to && reusable; at++) {
-      const frame = this.frames[at] as FrameView;
-      reusable = !frame.inHeap && !frame.isInferred;
-    }
-    this.#walks[index] = { chunk, from, to, reusable };
-  }
-
-  /** Skips a chunk whose bytes are those of the sample before: its frames are still in place. */
-  #reuse(index: number, from: number): boolean {
-    const walk = this.#walks[index];
-    const chunk = this.stack.chunks[index];
-    if (!walk?.reusable || !chunk || walk.chunk !== chunk || walk.from !== from || this.depth > walk.to) return false;
-    if (!chunk.isUnchanged()) return false;
-    this.depth = walk.to;
-    const last = this.frames[walk.to - 1] as FrameView;
-    last.copy = chunk.copy;
-    return true;
   }
 
   #top(): FrameView {
