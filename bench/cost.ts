@@ -97,6 +97,8 @@ function budgetsOf(rows: readonly Row[], flat: ReadonlyMap<number, FlatOut>): re
     atMost('CPU per sample flat out, 50 frames', flat.get(50)?.cpuPerSample, 20e-6, microseconds),
     atMost('CPU per look at a thread that has not changed', perIdle, 4e-6, microseconds),
     atLeast('samples per second of one core, flat out, 10 frames', perCore(flat.get(10)), 100_000, perSecond),
+    atMost('99 of 100 looks, 50 frames', flat.get(50)?.slowLook, 200e-6, microseconds),
+    atMost('99 of 100 looks, 500 frames', flat.get(500)?.slowLook, 500e-6, microseconds),
     atMost('incomplete stacks flat out, 50 frames', flat.get(50)?.incomplete, 0.001, percent),
   ];
 }
@@ -141,7 +143,7 @@ async function measureFlatOut(
   notes: string[],
 ): Promise<ReadonlyMap<number, FlatOut>> {
   const found = new Map<number, FlatOut>();
-  for (const frames of [10, 50, 200]) {
+  for (const frames of [10, 50, 200, 500]) {
     try {
       await runs.start({ frames, idle: 0 }, async (pid) => {
         found.set(frames, await flatOut(pid, secondsOf(options)));
@@ -187,9 +189,11 @@ async function runSuite(options: Options): Promise<SuiteResult> {
     const flat = await measureFlatOut(runs, options, notes);
     const flatRows = [...flat].map(([frames, each]) => [
       ...[String(frames), perSecond(each.samplesPerSecond), perSecond(1 / each.cpuPerSample)],
-      ...[microseconds(each.cpuPerSample), percent(each.incomplete)],
+      ...[microseconds(each.cpuPerSample), microseconds(each.slowLook), percent(each.incomplete)],
     ]);
-    const flatColumns = ['frames', 'reached', 'per second of one core', 'CPU per sample', 'incomplete'];
+    const flatColumns = [
+      ...['frames', 'reached', 'per second of one core', 'CPU per sample', '99 of 100 take at most', 'incomplete'],
+    ];
     return {
       tables: [
         { title: 'One busy thread: what a sample costs', columns, rows: rows.map(cells) },

@@ -3,6 +3,7 @@ import { ProcessSampler } from '../src/capture/python/process-sampler.ts';
 import { loadReading } from '../src/capture/python/reading.ts';
 import { SessionBuilder } from '../src/session/builder.ts';
 import type { Pid } from '../src/session/ids.ts';
+import { quantile } from './statistics.ts';
 import { runtimeOf } from './walker.ts';
 
 /** The recorder at full speed. */
@@ -10,6 +11,8 @@ export interface FlatOut {
   readonly samplesPerSecond: number;
   /** CPU seconds of this process (user, system, garbage collection) per sample. */
   readonly cpuPerSample: number;
+  /** Seconds that 99 of 100 looks do not exceed. */
+  readonly slowLook: number;
   /** Share of the samples that could not be read whole. */
   readonly incomplete: number;
 }
@@ -39,14 +42,28 @@ export async function flatOut(pid: number, seconds: number): Promise<FlatOut> {
     const taken = runFor(seconds, tick);
     const used = process.cpuUsage(before);
     const count = counts.samples - samples;
+    const missing = counts.incomplete - incomplete;
+    const slowLook = quantile(timesOf(seconds / 4, tick), 0.99);
     return {
       samplesPerSecond: count / taken,
       cpuPerSample: (used.user + used.system) / 1e6 / count,
-      incomplete: (counts.incomplete - incomplete) / count,
+      slowLook,
+      incomplete: missing / count,
     };
   } finally {
     sampler.finish(performance.now());
   }
+}
+
+/** Seconds that each of many calls of `act` takes. */
+function timesOf(seconds: number, act: () => void): readonly number[] {
+  const found: number[] = [];
+  const end = performance.now() + seconds * 1000;
+  for (let from = performance.now(); from < end; from = performance.now()) {
+    act();
+    found.push((performance.now() - from) / 1000);
+  }
+  return found;
 }
 
 /** Calls `act` again and again; the clock is read only now and then. Returns the seconds it took. */
