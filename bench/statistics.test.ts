@@ -7,13 +7,6 @@ test('the median of an even number of values lies between the two middle ones', 
   expect(median([])).toBeNaN();
 });
 
-test('a quantile is the value that so many values do not exceed', () => {
-  const values = Array.from({ length: 200 }, (_, index) => 200 - index);
-  expect(quantile(values, 0.99)).toBe(199);
-  expect(quantile([5], 0.99)).toBe(5);
-  expect(quantile([], 0.99)).toBeNaN();
-});
-
 test('the interval of a mean is that of Student', () => {
   // Four values with standard deviation 1.29099: 3.182 · 1.29099 / 2 = 2.054.
   const interval = meanInterval([1, 2, 3, 4]);
