@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { endsOfIdleTime } from './idle-ends.ts';
+import { type Activity, endsOfIdleTime } from './idle-ends.ts';
 
-/** Samples 1 µs apart: `.` idle, `#` busy; ends as moment and name. */
+const activities: Readonly<Record<string, Activity>> = { '.': 'idle', '#': 'program', ':': 'other' };
+
+/** Samples 1 µs apart; ends as moment and name. */
 function endsOf(samples: string, ends: readonly (readonly [number, string])[]): string {
   const times = Float64Array.from(samples, (_, index) => index);
-  const found = endsOfIdleTime((sample) => samples[sample] === '.', times, {
+  const found = endsOfIdleTime((sample) => activities[samples[sample] as string] as Activity, times, {
     times: ends.map(([time]) => time),
     ends: ends.map(([, name]) => name),
   });
@@ -26,6 +28,10 @@ test('an await that goes on after other work has ended the idle time, too', () =
 
 test('where the thread was idle again before an await went on, something else ended the first idle time', () => {
   expect(endsOf('..#..#', [[4.5, 'a']])).toBe('---aa-');
+});
+
+test('what the program does not know of ends no idle time of its own', () => {
+  expect(endsOf('..:.:..', [[6.5, 'a']])).toBe('aa-a-aa');
 });
 
 test('idle time without a sample of work in between is told apart by the moments of the awaits', () => {

@@ -5,7 +5,7 @@ import type { V8Profile } from '../../session/cpuprofile-profile.ts';
 import { fileOfUrl } from '../../session/javascript-urls.ts';
 import { type AwaitPath, functionKey, type KnownAwaits, waitingCallers } from './await-paths.ts';
 import { type FrameOrigin, isBlockingWait, originOfFrames } from './frame-origin.ts';
-import { endsOfIdleTime } from './idle-ends.ts';
+import { type Activity, endsOfIdleTime } from './idle-ends.ts';
 import type { JoinedProfile } from './joined-profile.ts';
 import type { ThreadFacts } from './left-files.ts';
 import { noNode, plainCall, type V8Call, V8Tree } from './v8-tree.ts';
@@ -41,7 +41,7 @@ export function profileOfProgram(
 ): ProgramProfile | undefined {
   const reading = new ProfileReading(joined, thread);
   const { times } = joined;
-  const endOf = endsOfIdleTime((sample) => reading.isIdle(sample), times, awaits);
+  const endOf = endsOfIdleTime((sample) => reading.activityAt(sample), times, awaits);
   const begin = reading.firstSample(endOf.findIndex((end) => end !== undefined));
   if (begin === undefined) return undefined;
   const callers = waitingCallers(awaits.paths, idleWeights(endOf, times));
@@ -131,6 +131,12 @@ class ProfileReading {
     // What the recorder does itself is no work of the program.
     if (this.#isRecorder[node] === 1) return this.isProgram[node] === 0;
     return this.joined.tree.calls[node]?.callFrame.functionName === '(idle)';
+  }
+
+  activityAt(sample: number): Activity {
+    if (this.isIdle(sample)) return 'idle';
+    const node = this.joined.samples[sample] as number;
+    return node !== noNode && this.isProgram[node] === 1 ? 'program' : 'other';
   }
 
   #isOfCommonLoader(node: number): boolean {
