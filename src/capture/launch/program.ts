@@ -101,7 +101,7 @@ function checkScript(path: string): void {
 }
 
 function scriptHint(path: string): string {
-  return path.includes('/')
+  return path.includes('/') || isNodeScript(path)
     ? 'Check the path; it is taken from the working directory.'
     : `For a command on PATH: timesink --from-path ${path}. For a module: timesink -m ${path}.`;
 }
