@@ -113,6 +113,23 @@ describeEachPython('the cache of code objects', (python) => {
     expect(counting.reads).toBeGreaterThan(0);
   });
 
+  test('looks once for all frames of a copy, and anew for the next one', async () => {
+    const { codes, counting, next } = await start(python);
+    const before = await next();
+    codes.beginCopy();
+    codes.getOfCopy(before.address);
+    counting.reads = 0;
+    expect(codes.getOfCopy(before.address)?.name).toBe(before.name);
+    expect(counting.reads).toBe(0);
+    let after = await next();
+    for (let tries = 0; tries < 50 && (after.address !== before.address || after.name === before.name); tries++) {
+      after = await next();
+    }
+    codes.beginCopy();
+    expect(codes.getOfCopy(after.address)?.name).toBe(after.name);
+    expect(counting.reads).toBeGreaterThan(0);
+  });
+
   test('gives the same object as long as nothing has changed', async () => {
     const { codes, steady } = await start(python);
     const code = codes.get(steady);

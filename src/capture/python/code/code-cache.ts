@@ -20,6 +20,8 @@ interface Entry {
   readonly since: number;
   /** As that of the code; also where there is none. */
   trustedUntil: number;
+  /** The copy since which it was last found unchanged. */
+  copy: number;
 }
 
 /**
@@ -39,6 +41,7 @@ export class CodeCache {
   readonly #entries = new Map<Address, Entry>();
   readonly #current = new Float64Array(11);
   #distrustUntil = -1;
+  #copy = 0;
   #codeType = 0;
 
   constructor(reader: ObjectReader, instructions: Instructions) {
@@ -60,12 +63,24 @@ export class CodeCache {
     return this.now < trustedUntil && this.now >= this.#distrustUntil;
   }
 
+  /** A copy of a stack has been made. */
+  beginCopy(): void {
+    this.#copy++;
+  }
+
+  /** As {@link get}, for a frame of that copy: of all frames that run one function, the first has it looked at. */
+  getOfCopy(address: Address): Code | undefined {
+    const entry = this.#entries.get(address);
+    return entry?.copy === this.#copy ? entry.code : this.get(address);
+  }
+
   /** The code object at `address`; undefined where there is none. Allocates nothing for one that is known. */
   get(address: Address): Code | undefined {
     const entry = this.#entries.get(address);
     if (entry !== undefined) {
       if (this.#isTime(entry.trustedUntil) && entry.code?.isFunction !== false) return entry.code;
       if (this.#isUnchanged(address, entry)) {
+        entry.copy = this.#copy;
         entry.trustedUntil = this.now + Math.min(longestTrust, (this.now - entry.since) / 8);
         if (entry.code) entry.code.trustedUntil = entry.trustedUntil;
         return entry.code;
@@ -91,7 +106,7 @@ export class CodeCache {
     if (!this.#identify(address) || !sameNumbers(identity, this.#current)) return undefined;
     if (code) this.learned++;
     if (this.#entries.size >= mostCodes) this.#entries.clear();
-    this.#entries.set(address, { code, identity, since: this.now, trustedUntil: this.now });
+    this.#entries.set(address, { code, identity, since: this.now, trustedUntil: this.now, copy: this.#copy });
     return code;
   }
 

@@ -70,12 +70,13 @@ export class DataStackWalker {
     this.depth = 0;
     this.#heap.isAsleep = isAsleep;
     if (!this.stack.read()) return this.#abandon();
+    this.#codes.beginCopy();
     if (this.stack.wasReread) this.#walked.forget(0);
     const bottom = this.stack.chunks[0];
     if (bottom === undefined || this.stack.currentFrame === 0) return this.#idle();
     const first = this.#next();
     const at = chunkHeader + 8;
-    if (!this.#decoder.decode(first, bottom.copy, at >> 2, bottom.address + at, true)) return this.#abandon();
+    if (!this.#decoder.decodeCopied(first, bottom.copy, at >> 2, bottom.address + at, true)) return this.#abandon();
     if (this.#decoder.isDead(first)) return this.#idle();
     this.depth = 1;
     return this.#walk(bottom.address + at + (first.code as Code).frameSize);
@@ -141,7 +142,7 @@ export class DataStackWalker {
     let callee: FrameView | undefined;
     if (offset + this.#decoder.headerSize <= chunk.length) {
       callee = this.#next();
-      if (!this.#decoder.decode(callee, chunk.copy, offset >> 2, top)) callee = undefined;
+      if (!this.#decoder.decodeCopied(callee, chunk.copy, offset >> 2, top)) callee = undefined;
       else if (this.#isCall(caller, callee)) return 'called';
     } else if (offset + this.#decoder.headerSize <= chunk.size) return 'cut';
     if (next && this.#isOutside(across) && this.#crossInto(next, caller)) return 'crossed';
@@ -168,7 +169,7 @@ export class DataStackWalker {
     if (offset + this.#decoder.headerSize > chunk.length) return false;
     const view = this.#next();
     return (
-      this.#decoder.decode(view, chunk.copy, offset >> 2, top) &&
+      this.#decoder.decodeCopied(view, chunk.copy, offset >> 2, top) &&
       view.previous === caller.address &&
       view.isEntry &&
       !this.#decoder.isDead(view)
@@ -179,7 +180,7 @@ export class DataStackWalker {
   #crossInto(next: Chunk, caller: FrameView): boolean {
     const callee = this.#next();
     const address = next.address + chunkHeader;
-    return this.#decoder.decode(callee, next.copy, chunkHeader >> 2, address) && this.#isCall(caller, callee);
+    return this.#decoder.decodeCopied(callee, next.copy, chunkHeader >> 2, address) && this.#isCall(caller, callee);
   }
 
   /**

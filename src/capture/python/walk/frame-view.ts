@@ -113,18 +113,28 @@ export class FrameDecoder {
   }
 
   /**
-   * Fills `view` from the frame at word `base` of `copy`, which lay at `address`.
+   * Fills `view` from the frame at word `base` of the copy of a stack, which lay at `address`.
    * @param isOutermost it is at the bottom of a thread's stack
    * @returns false where that is no frame of a Python function
    */
-  decode(view: FrameView, copy: MemoryCopy, base: number, address: Address, isOutermost = false): boolean {
-    const at = this.#at;
-    const words = copy.words;
-    const executable = pointerIn(words, base + (at.executable >> 2));
+  decodeCopied(view: FrameView, copy: MemoryCopy, base: number, address: Address, isOutermost = false): boolean {
+    const executable = pointerIn(copy.words, base + (this.#at.executable >> 2));
     let { code } = view;
     // Mostly the view held a frame of this function in the sample before.
-    if (code?.address !== executable || !this.#codes.trusts(code, isOutermost)) code = this.#codes.get(executable);
-    if (code === undefined) return false;
+    if (code?.address !== executable || !this.#codes.trusts(code, isOutermost))
+      code = this.#codes.getOfCopy(executable);
+    return code !== undefined && this.#fill(view, code, copy, base, address);
+  }
+
+  /** The same of a frame that was read by itself. */
+  decode(view: FrameView, copy: MemoryCopy, base: number, address: Address): boolean {
+    const code = this.#codes.get(pointerIn(copy.words, base + (this.#at.executable >> 2)));
+    return code !== undefined && this.#fill(view, code, copy, base, address);
+  }
+
+  #fill(view: FrameView, code: Code, copy: MemoryCopy, base: number, address: Address): boolean {
+    const at = this.#at;
+    const words = copy.words;
     const start = at.tlbcIndex < 0 ? code.start : this.#threadLocalStart(code, words, base);
     const rawUnit = (wordIn(words, base + (at.instruction >> 2)) - start) / 2;
     if (!(rawUnit >= -1 && rawUnit < code.units) || rawUnit !== Math.floor(rawUnit)) return false;
