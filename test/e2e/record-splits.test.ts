@@ -15,7 +15,7 @@ describeEachPython('a program of known split', (python) => {
     expect(recorded).toMatchObject({ stderr: '', code: 0 });
     const rows = mainRows(recorded.session);
     const shares = JSON.parse(recorded.stdout) as Record<string, number>;
-    expect(Object.keys(shares)).toHaveLength(8);
+    expect(Object.keys(shares)).toHaveLength(10);
     for (const [way, truth] of Object.entries(shares)) {
       const split = splitOf(rows, way, longestRow, () => way === 'sleeps');
       const { share, inside, samples } = split;

@@ -91,6 +91,61 @@ def generators():
         pass
 
 
+def first_yielding():
+    while True:
+        number = 0
+        while number < 100:
+            number += 1
+        yield
+
+
+def second_yielding():
+    while True:
+        number = 0
+        while number < 100:
+            number += 1
+        yield
+
+
+first_resumed, second_resumed = first_yielding(), second_yielding()
+
+
+@way
+def nexts():
+    for _ in range(3):
+        next(first_resumed)
+    for _ in range(7):
+        next(second_resumed)
+
+
+class Pause:
+    def __await__(self):
+        yield
+
+
+async def first_pausing():
+    while True:
+        first_call()
+        await Pause()
+
+
+async def second_pausing():
+    while True:
+        second_call()
+        await Pause()
+
+
+first_coroutine, second_coroutine = first_pausing(), second_pausing()
+
+
+@way
+def sends():
+    for _ in range(3):
+        first_coroutine.send(None)
+    for _ in range(7):
+        second_coroutine.send(None)
+
+
 class First:
     def method(self):
         number = 0
@@ -211,4 +266,6 @@ for _ in range(turns):
     maps()
     awaits()
     sleeps()
+    nexts()
+    sends()
 print(json.dumps(shares))

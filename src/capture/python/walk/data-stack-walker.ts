@@ -206,7 +206,9 @@ export class DataStackWalker {
   /** Rule 3b: called from C, or by a generator that C resumed: shims and generator frames lie between. */
   #isCallback(caller: FrameView, callee: FrameView): boolean {
     if (!this.#isOutside(callee.previous)) return false;
-    if (!this.#heap.chainTo(caller, callee.previous, callee, this.stack)) return false;
+    const { previous } = callee;
+    if (!this.#heap.passedTo(caller, previous) && !this.#heap.chainTo(caller, previous, callee, this.stack))
+      return false;
     this.#pushChain();
     // The callee sits where the first frame of the chain now is: put it on top.
     this.depth++;
@@ -257,16 +259,29 @@ export class DataStackWalker {
     const mayResume = this.#layout.minor <= 13 && (traits & trait.resumes) !== 0;
     const viaC = (traits & trait.call) !== 0 || mayResume;
     if (!viaC || leaf.isInferred || !leaf.copy) return;
-    const before = this.stack.currentFrame;
-    if (!this.#isOutside(before) || before === leaf.address) return;
-    const now = this.stack.rereadCurrentFrame();
-    if (now !== before || !this.#heap.chainTo(leaf, now, undefined, this.stack)) return;
+    if (!this.#findPassed(leaf) && !this.#findResumed(leaf)) return;
     const { chain, chainLength } = this.#heap;
     for (let at = 0; at < chainLength; at++) {
       const free = this.frames[this.depth] ?? new FrameView();
       this.frames[this.depth++] = chain[at] as FrameView;
       chain[at] = free;
     }
+  }
+
+  /** Whether the generator that runs before or after the copy was passed to the call that `leaf` is in. */
+  #findPassed(leaf: FrameView): boolean {
+    const before = this.stack.currentFrame;
+    if (this.#isOutside(before) && this.#heap.passedTo(leaf, before)) return true;
+    if (!this.#heap.isPassing(leaf)) return false;
+    const now = this.stack.rereadCurrentFrame();
+    return this.#isOutside(now) && this.#heap.passedTo(leaf, now);
+  }
+
+  /** Whether the frame that runs both before and after the copy leads down to `leaf`. */
+  #findResumed(leaf: FrameView): boolean {
+    const before = this.stack.currentFrame;
+    if (!this.#isOutside(before) || before === leaf.address) return false;
+    return this.stack.rereadCurrentFrame() === before && this.#heap.chainTo(leaf, before, undefined, this.stack);
   }
 
   #isOutside(address: number): boolean {

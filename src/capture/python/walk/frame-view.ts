@@ -182,6 +182,13 @@ export class FrameDecoder {
     return word + 1 < view.copy.words.length ? pointerIn(view.copy.words, word) : 0;
   }
 
+  /** Whether `object` is on the frame's value stack, or was until the call that it is in took it. */
+  holds(view: FrameView, object: Address): boolean {
+    const { localsPlusCount, slotCount } = view.code as Code;
+    for (let index = localsPlusCount; index < slotCount; index++) if (this.slot(view, index) === object) return true;
+    return false;
+  }
+
   /**
    * Rule 6: whether the callable that `caller`'s call left just above its lowered stack pointer (with or without a self
    * before it) is `callable`.

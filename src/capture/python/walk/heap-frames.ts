@@ -25,6 +25,7 @@ export class HeapFrames {
   readonly #reader: ObjectReader;
   readonly #executing: number;
   readonly #resumed = new SiteHistories<Code>();
+  readonly #passed = new SiteHistories<Code>();
   readonly #chains = new SiteHistories<readonly Code[]>();
   /** The thread stands still: then even a place where close looks never confirm anything is looked at closely. */
   isAsleep = false;
@@ -69,6 +70,39 @@ export class HeapFrames {
     const usual = history.usual;
     if (usual) view.infer(usual, generator + this.#layout.generator.frame, caller.address, true);
     return usual !== undefined;
+  }
+
+  /**
+   * Into {@link chain}: the generator whose frame is `frame`, where `caller` has passed it to what it calls, as `next` and
+   * `send` are called. Then that frame and that call belong together, however short it runs; only whose frame it was
+   * needs a look.
+   */
+  passedTo(caller: FrameView, frame: Address): boolean {
+    const generator = frame - this.#layout.generator.frame;
+    if (!isObjectAddress(generator) || !this.#decoder.holds(caller, generator)) return false;
+    const history = this.#passed.at(caller.code as Code, caller.unit);
+    const view = viewAt(this.chain, 0);
+    this.chainLength = 1;
+    if (this.#readGenerator(generator, view)) {
+      const code = view.code as Code;
+      let isConfirmed = false;
+      if (this.isAsleep || history.shouldLook(code.address)) {
+        isConfirmed = this.#isStable(() => this.#isStillOf(generator, code));
+        history.record(isConfirmed, code.address, () => code);
+      }
+      if (isConfirmed || history.believes(code.address)) {
+        if (!this.#isExecuting(view)) view.stackTop = -1;
+        return true;
+      }
+    }
+    const usual = history.usual;
+    if (usual) view.infer(usual, frame, caller.address, true);
+    return usual !== undefined;
+  }
+
+  /** Whether generators are passed to the call that `caller` is at. */
+  isPassing(caller: FrameView): boolean {
+    return this.#passed.at(caller.code as Code, caller.unit).usual !== undefined;
   }
 
   /**
