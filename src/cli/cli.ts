@@ -1,5 +1,6 @@
 /** What happens from the words on the command line to an exit code? */
 import { writeSync } from 'node:fs';
+import { inheritedDescriptors } from '../capture/launch/inherited-descriptors.ts';
 import type { Environment } from '../capture/launch/interpreter.ts';
 import type { Ending } from '../capture/launch/launch.ts';
 import type { StartRecorder } from '../capture/recorder.ts';
@@ -9,8 +10,8 @@ import { parseRequest, type Request } from './parse.ts';
 /** The surroundings of a run, so that this module reads none of them itself. */
 export interface CliContext {
   readonly environment: Environment;
-  /** Loads the recorder, which only runs need. */
-  readonly loadRecorder: () => Promise<StartRecorder>;
+  /** Loads the recorder, which only runs need, and starts its thread. */
+  readonly openRecorder: () => Promise<StartRecorder>;
 }
 
 /** Set by the build to the version in package.json. */
@@ -54,9 +55,11 @@ async function answer(request: Request, context: CliContext, warn: (error: unkno
       break;
     }
     case 'run': {
+      const descriptors = inheritedDescriptors();
+      // Its thread takes as long to start as all the rest: they are loaded side by side.
+      const startRecorder = await context.openRecorder();
       const { runProgram } = await import('./run.ts');
-      const startRecorder = await context.loadRecorder();
-      return await runProgram(request.program, request.given, { environment, startRecorder, warn });
+      return await runProgram(request.program, request.given, { environment, descriptors, startRecorder, warn });
     }
   }
   return { kind: 'exited', code: 0 };

@@ -60,8 +60,8 @@ async function attachTo(pid: Pid, runtime: 'python' | 'node', options: RecorderO
     return await attachToNode(pid, options);
   }
   const { attachToPython } = await import('../capture/python/attachment.ts');
-  const { startRecorder } = await import('../capture/python/recorder.ts');
-  return await attachToPython(pid, options, startRecorder);
+  const { openRecorder } = await import('../capture/python/recorder.ts');
+  return await attachToPython(pid, options, openRecorder());
 }
 
 /** Signals are caught from now on, so that none ends us with the process half attached to. */

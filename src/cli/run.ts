@@ -1,7 +1,6 @@
 /** How is a program recorded from its first instruction to its end, and told how it went? */
 
 import { isatty } from 'node:tty';
-import { inheritedDescriptors } from '../capture/launch/inherited-descriptors.ts';
 import type { Environment } from '../capture/launch/interpreter.ts';
 import { type Ending, type HeldProgram, startHeld } from '../capture/launch/launch.ts';
 import { commandLine, type Program, programWords } from '../capture/launch/program.ts';
@@ -20,6 +19,8 @@ import { describeTarget } from './target-description.ts';
 /** What a run needs from outside. */
 export interface RunContext {
   readonly environment: Environment;
+  /** Those that this process inherited and the program is to have, too. */
+  readonly descriptors: readonly number[];
   readonly startRecorder: StartRecorder;
   /** Tells the user about a failure that does not end the run. */
   readonly warn: (error: unknown) => void;
@@ -35,12 +36,10 @@ const timingThreadNote = new TimesinkError('USAGE', '--use-timing-thread has no 
  * @throws TimesinkError before the program has started
  */
 export async function runProgram(program: Program, given: GivenOptions, context: RunContext): Promise<Ending> {
-  const { environment } = context;
-  const descriptors = inheritedDescriptors();
+  const { environment, descriptors } = context;
   checkPlatform();
   const options = settleOptions(given, await readSettings(currentFolder(), environment));
   const description = describeTarget(options.targetDescription, programWords(program).join(' '));
-  // Its thread takes as long to start as all the rest: they are loaded side by side.
   const { interval, async } = options;
   const recording = { interval, description, followAwaits: async !== 'off', followCallbacks: async === 'full' };
   const preparing = context.startRecorder(recording);

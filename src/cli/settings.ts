@@ -5,7 +5,6 @@ import type { Environment } from '../capture/launch/interpreter.ts';
 import { readRegularFile } from '../capture/system/regular-file.ts';
 import type { GivenOptions } from './options.ts';
 import { readSection } from './settings-section.ts';
-import { parseSection } from './settings-values.ts';
 
 /** Files that may hold a section, in the order in which they are looked at. */
 const fileNames = ['pyproject.toml', 'package.json'] as const;
@@ -25,7 +24,9 @@ export async function readSettings(folder: string, environment: Environment): Pr
       const file = join(candidate, name);
       const text = readRegularFile(file, largest);
       const section = text === undefined ? undefined : await readSection(text, file);
-      if (section !== undefined) return parseSection(section, file);
+      if (section === undefined) continue;
+      const { parseSection } = await import('./settings-values.ts');
+      return parseSection(section, file);
     }
   }
   return {};

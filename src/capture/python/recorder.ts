@@ -21,12 +21,8 @@ class ThreadRecorder implements Recorder {
     worker.on('exit', () => this.#fail(new Error('the recorder has ended')));
   }
 
-  /** The next answer of the thread; answers come in the order of the commands. */
-  answer(): Promise<RecorderAnswer> {
-    return new Promise((resolve, reject) => {
-      if (this.#failed) reject(this.#failed);
-      else this.#waiting.push({ resolve, reject });
-    });
+  async begin(options: RecorderOptions): Promise<void> {
+    await this.#send({ kind: 'begin', options });
   }
 
   async follow(pid: Pid, wasRunning = false): Promise<void> {
@@ -46,11 +42,19 @@ class ThreadRecorder implements Recorder {
   }
 
   #send(command: RecorderCommand): Promise<RecorderAnswer> {
-    const answer = this.answer();
+    const answer = this.#answer();
     this.#port.postMessage(command);
     Atomics.add(this.#bell, 0, 1);
     Atomics.notify(this.#bell, 0);
     return answer;
+  }
+
+  /** The next answer of the thread; answers come in the order of the commands. */
+  #answer(): Promise<RecorderAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#failed) reject(this.#failed);
+      else this.#waiting.push({ resolve, reject });
+    });
   }
 
   #fail(error: Error): void {
@@ -63,24 +67,26 @@ const revive = ({ code, message, hint }: PlainFailure): TimesinkError =>
   new TimesinkError(code, message, hint === undefined ? {} : { hint });
 
 /**
- * Starts a recorder on a thread of its own. A working directory that has been deleted is left for `/`: Node.js cannot start
- * threads in it.
- * @throws TimesinkError `INTERNAL` when the thread cannot be started
+ * Starts a thread for a recorder: it loads what it needs while others find out what to record. Whoever asks for the recorder
+ * waits for the thread, and gets `INTERNAL` when it could not be started. A working directory that has been deleted is left
+ * for `/`: Node.js cannot start threads in it.
  */
-export const startRecorder: StartRecorder = async (options: RecorderOptions): Promise<Recorder> => {
+export function openRecorder(): StartRecorder {
   if (!hasWorkingFolder()) process.chdir('/');
   const { port1, port2 } = new MessageChannel();
   const bell = new Int32Array(new SharedArrayBuffer(4));
-  const data: RecorderWorkerData = { options, port: port2, bell };
+  const data: RecorderWorkerData = { port: port2, bell };
   const worker = new Worker(new URL('./recorder.worker.js', import.meta.url), {
     workerData: data,
     transferList: [port2],
     stdin: false,
   });
   const recorder = new ThreadRecorder(worker, port1, bell);
-  await recorder.answer();
-  return recorder;
-};
+  return async (options) => {
+    await recorder.begin(options);
+    return recorder;
+  };
+}
 
 function hasWorkingFolder(): boolean {
   try {

@@ -12,14 +12,14 @@ import { TreeRecorder } from './tree-recorder.ts';
 
 /** What the recorder's thread is given. */
 export interface RecorderWorkerData {
-  readonly options: RecorderOptions;
   readonly port: MessagePort;
   /** Counts commands sent: the thread sleeps on it. */
   readonly bell: Int32Array;
 }
 
-/** Commands to the thread. */
+/** Commands to the thread, `begin` before all others. */
 export type RecorderCommand =
+  | { readonly kind: 'begin'; readonly options: RecorderOptions }
   | { readonly kind: 'follow'; readonly pid: Pid; readonly wasRunning: boolean }
   | { readonly kind: 'stop' };
 
@@ -30,21 +30,24 @@ export interface PlainFailure {
   readonly hint: string | undefined;
 }
 
-/** What the thread says: first that it runs, then an answer to each command. */
+/** What the thread says: an answer to each command. */
 export type RecorderAnswer =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'begun' }
   | { readonly kind: 'following' }
   | { readonly kind: 'stopped'; readonly session: Session; readonly failures: readonly PlainFailure[] };
 
 /** How often, in ticks, the thread lets its own promises go on. */
 const ticksPerTurn = 64;
 
-async function run({ options, port, bell }: RecorderWorkerData): Promise<void> {
+async function run({ port, bell }: RecorderWorkerData): Promise<void> {
   sharpenTimers();
-  const ticker = new Ticker(milliseconds(options.interval * 1000), performance.now());
-  const recorder = new TreeRecorder(options, ticker);
-  port.postMessage({ kind: 'ready' } satisfies RecorderAnswer);
-  let rung = 0;
+  Atomics.wait(bell, 0, 0);
+  const first = receiveMessageOnPort(port)?.message as RecorderCommand | undefined;
+  if (first?.kind !== 'begin') throw new Error('the recorder was not told what to record');
+  const ticker = new Ticker(milliseconds(first.options.interval * 1000), performance.now());
+  const recorder = new TreeRecorder(first.options, ticker);
+  port.postMessage({ kind: 'begun' } satisfies RecorderAnswer);
+  let rung = 1;
   for (;;) {
     if (Atomics.load(bell, 0) !== rung) {
       rung = Atomics.load(bell, 0);
@@ -58,6 +61,7 @@ async function run({ options, port, bell }: RecorderWorkerData): Promise<void> {
           setInterval(() => {}, 2 ** 30);
           return;
         }
+        if (command.kind === 'begin') continue;
         recorder.follow(command.pid, performance.now(), command.wasRunning);
         port.postMessage({ kind: 'following' } satisfies RecorderAnswer);
       }
