@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pairs } from './pairs.ts';
+import { between } from './pairs.ts';
 import { label, noProfiler, type Profiler, prepare } from './profilers.ts';
 import { runChecked } from './run.ts';
 import { geometricMean, type Interval, median, overlap } from './statistics.ts';
@@ -61,20 +61,55 @@ interface Work {
 /** Logarithms of slowed/plain wall time, by contender's title and then program. */
 type Ratios = Map<string, Map<string, number[]>>;
 
-async function drive(
+async function drive<Outcome>(
   work: Omit<Work, 'rounds'>,
-  profiler: Profiler,
+  profiler: Pick<Profiler, 'command'>,
   mode: readonly [string, number],
-): Promise<{ rounds: number; wall: number }> {
+): Promise<Outcome> {
   const file = join(work.folder, 'result.json');
   rmSync(file, { force: true });
   const program = [driver, work.program, file, mode[0], String(mode[1]), ...(programs[work.program] ?? [])];
   await runChecked(profiler.command({ python: work.python, interval }, program));
-  return JSON.parse(readFileSync(file, 'utf8')) as { rounds: number; wall: number };
+  return JSON.parse(readFileSync(file, 'utf8')) as Outcome;
 }
 
 const wallOf = async (work: Work, profiler: Profiler): Promise<number> =>
-  (await drive(work, profiler, ['--rounds', work.rounds])).wall;
+  (await drive<{ wall: number }>(work, profiler, ['--rounds', work.rounds])).wall;
+
+/** A parent that profiles nothing: whether it is stopped or going makes no difference. */
+const idleParent: Pick<Profiler, 'command'> = {
+  command: (recording, program) => ['sh', '-c', '"$@"; exit $?', 'sh', ...noProfiler.command(recording, program)],
+};
+
+/**
+ * The same comparison within one run: neighbouring stretches of a quarter of a second, timesink stopped in one of them. That is
+ * far less noisy than whole runs. Only for timesink: the others would keep the program from going on while they are stopped.
+ */
+async function measureWithin(
+  options: Options,
+  python: string,
+  contenders: readonly Contender[],
+  names: readonly string[],
+): Promise<Ratios> {
+  const seconds = options.quick ? 2 : 12;
+  const ratios: Ratios = new Map(contenders.map(({ title }) => [title, new Map()]));
+  const folder = mkdtempSync(join(tmpdir(), 'timesink-bench-'));
+  try {
+    for (const program of names) {
+      for (const { title, profiler } of contenders) {
+        const parent = profiler === noProfiler ? idleParent : profiler;
+        const mode = ['--alternate', seconds] as const;
+        const { pairs } = await drive<{ pairs: [number, number][] }>({ python, folder, program }, parent, mode);
+        const found = pairs.map(([stopped, going]) => Math.log(going / stopped));
+        ratios.get(title)?.set(program, found);
+        progress(`slowdown: within one run, ${program}, ${title}: ${Math.exp(median(found)).toFixed(3)}`);
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return ratios;
+}
 
 async function measure(
   options: Options,
@@ -92,16 +127,18 @@ async function measure(
       for (const program of names) {
         if (performance.now() > end && (round > 0 || rounds.size >= fewestPrograms)) break;
         const work = { python, folder, program };
-        const count = rounds.get(program) ?? (await drive(work, noProfiler, ['--calibrate', seconds])).rounds;
+        const count =
+          rounds.get(program) ?? (await drive<{ rounds: number }>(work, noProfiler, ['--calibrate', seconds])).rounds;
         rounds.set(program, count);
-        for (const { title, profiler } of contenders.filter((each) => round === 0 || each.everyRound)) {
-          const measureWith = (each: Profiler) => () => wallOf({ ...work, rounds: count }, each);
-          const found = await pairs(measureWith(noProfiler), measureWith(profiler), round % 2 === 1);
+        const measured = contenders.filter((each) => round === 0 || each.everyRound);
+        const wall = (profiler: Profiler) => async () => [await wallOf({ ...work, rounds: count }, profiler)];
+        const others = measured.map(({ profiler }) => wall(profiler));
+        const found = await between(wall(noProfiler), others, round % 2 === 1);
+        for (const [index, { title }] of measured.entries()) {
+          const [ratio = Number.NaN] = found[index] ?? [];
           const known = ratios.get(title) as Map<string, number[]>;
-          known.set(program, [...(known.get(program) ?? []), ...found]);
-          progress(
-            `slowdown: round ${round + 1}, ${program}, ${title}: ${found.map((each) => Math.exp(each).toFixed(3)).join(' ')}`,
-          );
+          known.set(program, [...(known.get(program) ?? []), ratio]);
+          progress(`slowdown: round ${round + 1}, ${program}, ${title}: ${Math.exp(ratio).toFixed(3)}`);
         }
       }
     }
@@ -117,7 +154,8 @@ const perProgram = (byProgram: ReadonlyMap<string, readonly number[]>): number[]
 const summary = (ratios: Ratios): ReadonlyMap<string, Interval> =>
   new Map([...ratios].map(([title, byProgram]) => [title, geometricMean(perProgram(byProgram))]));
 
-function table(ratios: Ratios, names: readonly string[], means: ReadonlyMap<string, Interval>): Table {
+function table(title: string, ratios: Ratios, names: readonly string[]): Table {
+  const means = summary(ratios);
   const titles = [...ratios.keys()];
   const cell = (program: string, title: string): string => {
     const found = ratios.get(title)?.get(program) ?? [];
@@ -128,7 +166,7 @@ function table(ratios: Ratios, names: readonly string[], means: ReadonlyMap<stri
     ...titles.map((title) => show(means.get(title) as Interval, title)),
   ];
   return {
-    title: 'Wall time over that without a profiler: median of the pairs (and their number)',
+    title: `${title}: median of the pairs (and their number)`,
     columns: ['program', ...titles],
     rows: [
       ...names
@@ -141,11 +179,8 @@ function table(ratios: Ratios, names: readonly string[], means: ReadonlyMap<stri
   };
 }
 
-function budgetsOf(
-  ratios: Ratios,
-  means: ReadonlyMap<string, Interval>,
-  mineTitle: string | undefined,
-): readonly Budget[] {
+function budgetsOf(how: string, ratios: Ratios, mineTitle: string | undefined): readonly Budget[] {
+  const means = summary(ratios);
   const control = means.get(controlTitle);
   const mine = mineTitle === undefined ? undefined : means.get(mineTitle);
   const count = mineTitle === undefined ? 0 : (ratios.get(mineTitle)?.size ?? 0);
@@ -155,13 +190,13 @@ function budgetsOf(
   const missing = mine === undefined ? 'timesink was not measured' : `needs ${fewestPrograms} programs and the control`;
   return [
     {
-      what: 'slowdown at 1 ms, upper end of the 95 % interval',
+      what: `slowdown at 1 ms, ${how}: upper end of the 95 % interval`,
       limit: '≤ 1.03',
       measured: isJudged ? mine.high.toFixed(4) : missing,
       met: isJudged ? mine.high <= 1.03 : undefined,
     },
     {
-      what: "slowdown at 1 ms, interval overlaps the control's",
+      what: `slowdown at 1 ms, ${how}: the interval overlaps the control's`,
       limit: control === undefined ? '' : show(control),
       measured: isJudged ? show(mine) : missing,
       met: isJudged ? overlap(mine, control) : undefined,
@@ -180,10 +215,18 @@ async function runSuite(options: Options): Promise<SuiteResult> {
   });
   const all = chosen(options, Object.keys(programs), (name) => name);
   const names = options.quick ? all.slice(0, 3) : all;
-  const ratios = await measure(options, python, contenders, names);
-  const means = summary(ratios);
-  const mine = contenders.find(({ profiler }) => profiler.name === 'timesink')?.title;
-  return { tables: [table(ratios, names, means)], budgets: budgetsOf(ratios, means, mine), notes };
+  const mine = contenders.find(({ profiler }) => profiler.name === 'timesink');
+  const control = contenders.filter(({ profiler }) => profiler === noProfiler);
+  const within = await measureWithin(options, python, [...control, ...(mine === undefined ? [] : [mine])], names);
+  const runs = await measure(options, python, contenders, names);
+  return {
+    tables: [
+      table('Wall time over that without a profiler, whole runs', runs, names),
+      table('Wall time with the profiler going over that with it stopped, within one run', within, names),
+    ],
+    budgets: [...budgetsOf('whole runs', runs, mine?.title), ...budgetsOf('within one run', within, mine?.title)],
+    notes,
+  };
 }
 
 export const slowdown: Suite = { name: 'slowdown', title: 'Slowdown of the profiled program', run: runSuite };

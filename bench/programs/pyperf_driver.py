@@ -2,11 +2,13 @@
 
 usage: pyperf_driver.py NAME RESULT --rounds N [program's own arguments]
        pyperf_driver.py NAME RESULT --calibrate SECONDS [program's own arguments]
+       pyperf_driver.py NAME RESULT --alternate SECONDS [program's own arguments]
 
 The program is the unmodified bm_NAME/run_benchmark.py; a stand-in for pyperf's Runner catches what it would measure,
 so that no worker processes, warm-ups or repetitions come between. RESULT gets one JSON object: the rounds, and the wall and
 CPU seconds of just those rounds (start-up and imports are outside); with --calibrate the number of rounds that takes
-about SECONDS.
+about SECONDS; with --alternate for about SECONDS pairs of neighbouring stretches, one with the parent process (the
+profiler) stopped, one with it going, each as the seconds that a round took.
 """
 import argparse
 import asyncio
@@ -14,6 +16,7 @@ import importlib.util
 import json
 import os
 import runpy
+import signal
 import sys
 import time
 import types
@@ -81,10 +84,44 @@ def calibrate(seconds):
         rounds *= 2
 
 
+STRETCH = 0.25
+"""Seconds; short, so that a machine whose speed drifts is equally fast in two neighbours."""
+
+
+def stretch():
+    """Runs whole rounds for a while; seconds per round."""
+    begin, rounds, taken = time.perf_counter(), 0, 0.0
+    while taken < STRETCH:
+        for run in Runner.caught:
+            run(1)
+        rounds += 1
+        taken = time.perf_counter() - begin
+    return taken / rounds
+
+
+def alternate(seconds):
+    profiler = os.getppid()
+    pairs = []
+    stretch()
+    end = time.perf_counter() + seconds
+    try:
+        while time.perf_counter() < end:
+            order = [signal.SIGSTOP, signal.SIGCONT]
+            taken = {}
+            for state in order if len(pairs) % 2 == 0 else reversed(order):
+                os.kill(profiler, state)
+                taken[state] = stretch()
+            pairs.append([taken[state] for state in order])
+    finally:
+        os.kill(profiler, signal.SIGCONT)
+    return {"pairs": pairs}
+
+
 def main():
     name, result, mode, amount, *arguments = sys.argv[1:]
     load(name, arguments)
-    outcome = calibrate(float(amount)) if mode == "--calibrate" else measure(int(amount))
+    modes = {"--rounds": measure, "--calibrate": calibrate, "--alternate": alternate}
+    outcome = modes[mode](int(amount) if mode == "--rounds" else float(amount))
     with open(result, "w", encoding="utf-8") as file:
         json.dump(outcome, file)
 
