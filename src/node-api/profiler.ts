@@ -112,7 +112,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
  * server that go on meanwhile are no part of it.
  *
  * When `work` throws, so does this; the recording goes to `onEnd`, else to standard error.
- * @throws TimesinkError USAGE for wrong options
+ * @throws TimesinkError USAGE for wrong options, and what is no function
  */
 export function profile<Result>(
   work: () => PromiseLike<Result>,
@@ -123,6 +123,11 @@ export function profile<Result>(
   work: () => Result,
   options: ProfilerOptions = {},
 ): ProfiledCall<Result> | Promise<ProfiledCall<Awaited<Result>>> {
+  if (typeof work !== 'function') {
+    throw new TimesinkError('USAGE', 'profile() takes the function to record', {
+      hint: 'Such as: profile(() => work()).',
+    });
+  }
   const profiler = new Profiler({ ...options, description: options.description ?? titleAt(placeOfCall(profile)) });
   const showAndThrow = (error: unknown): never => {
     profiler[Symbol.dispose]();

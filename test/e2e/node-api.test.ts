@@ -138,7 +138,9 @@ testEachNode('start and stop, modes, using, errors', (node) => {
       try { profile(() => { spin(20); throw new Error('shown'); }, { description: 'lost?' }); } catch {}
       let wrong;
       try { new Profiler({ interval: -1 }); } catch (e) { wrong = e.code; }
-      console.log('\\n#' + JSON.stringify({ outside, all, error: error.message, ended: ended.meta.description, wrong,
+      let unfit;
+      try { profile(3); } catch (e) { unfit = e.code; }
+      console.log('\\n#' + JSON.stringify({ outside, all, error: error.message, ended: ended.meta.description, wrong, unfit,
         bytes: session.toTimesink().length, again: profiler.session === session, running: profiler.isRunning }));
     }
     await main();`,
@@ -148,7 +150,7 @@ testEachNode('start and stop, modes, using, errors', (node) => {
   expect(printed).toMatch(/\nmine\n\n0\.\d+ main {2}program\.mjs:\d+\n[\s\S]*\[await\] {2}program\.mjs/);
   expect(answers['outside']).toContain('[out-of-context]');
   expect(answers['all']).toContain('spin');
-  expect(answers).toMatchObject({ error: 'broken', wrong: 'USAGE', again: true, running: false });
+  expect(answers).toMatchObject({ error: 'broken', wrong: 'USAGE', unfit: 'USAGE', again: true, running: false });
   expect(answers['ended']).toMatch(/^Profile at .*program\.mjs:\d+$/);
   expect(answers['bytes']).toBeGreaterThan(100);
   expect(stderr).toContain('lost?');
