@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sessionFromText, type WrittenSession } from '../../test/support/session-from-text.ts';
-import { chooseThreads, mainThread, type ShownOptions } from './shown-threads.ts';
+import { busyThreads, chooseThreads, mainThread, type ShownOptions } from './shown-threads.ts';
 
 function choose(written: WrittenSession, options: Partial<ShownOptions> = {}): object {
   const shown = chooseThreads(sessionFromText(written), { threads: false, subprocesses: false, ...options });
@@ -28,6 +28,19 @@ describe('threads', () => {
       whole: [{ pid: 4000, shown: ['busier', 'busy', 'MainThread'], others: ['little', 'waiting'] }],
       brief: [],
     });
+  });
+
+  test('where many do little each, the busiest of them, and all for what is hot', () => {
+    const pool = Array.from({ length: 20 }, (_, at) => ({ name: `worker-${at}`, samples: `${at === 7 ? 5 : 4}\nf` }));
+    const threads = [
+      { name: 'MainThread', samples: '6 9w\nmain main' },
+      ...pool,
+      { name: 'waiting', samples: '9w\nf' },
+    ];
+    const [process] = chooseThreads(sessionFromText({ threads }), { threads: false, subprocesses: false }).whole;
+    expect(process?.shown.map(({ thread }) => thread.name)).toEqual(['MainThread', 'worker-7']);
+    expect(process?.others).toHaveLength(20);
+    expect(process && busyThreads(process).map(({ name }) => name)).toHaveLength(21);
   });
 
   test('all when asked for', () => {

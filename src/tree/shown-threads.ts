@@ -46,11 +46,15 @@ export interface ShownOptions {
 /** A thread with this share of its process's running time has a tree. */
 const leastShare = 0.1;
 
+/** Where threads with trees have less than this share together, the work is spread over many that do little each. */
+const leastTogether = 0.5;
+
 const runningStates = threadState.onCpu | threadState.holdsGil | threadState.waitsForGil;
 
 /**
- * Chooses: the busiest process whole, in it the main thread and every thread with a tenth of the running time. Files of
- * other profilers hold no states: all their time counts as running.
+ * Chooses: the busiest process whole, in it the main thread and every thread with a tenth of the running time. Where the
+ * work is spread over many more, the busiest of these stands for them. Files of other profilers hold no states: all their
+ * time counts as running.
  */
 export function chooseThreads(session: Session, options: ShownOptions): ShownThreads {
   const byProcess = new Map<number, ThreadTimes[]>();
@@ -98,16 +102,30 @@ export function isBusy(times: ThreadTimes, process: Pick<ShownProcess, 'running'
   return times.running > 0 && times.running >= leastShare * process.running;
 }
 
-/** The threads that a process's hottest places are looked for in: not a main thread that is shown only though it waits. */
+/**
+ * The threads that a process's hottest places are looked for in: not a main thread that is shown only though it waits; all
+ * that ran where the work is spread over many.
+ */
 export function busyThreads(process: ShownProcess): readonly ThreadSamples[] {
-  const busy = process.shown.filter((times) => isBusy(times, process));
-  return (busy.length === 0 ? process.shown : busy).map(({ thread }) => thread);
+  const { shown, others, running } = process;
+  const busy = shown.filter((times) => isBusy(times, process));
+  const working = isSpread(busy, running) ? [...shown, ...others].filter((times) => times.running > 0) : busy;
+  return (working.length === 0 ? shown : working).map(({ thread }) => thread);
+}
+
+function isSpread(busy: readonly ThreadTimes[], running: number): boolean {
+  return totalRunning(busy) < leastTogether * running;
 }
 
 function showProcess({ process, running, threads }: ProcessThreads, options: ShownOptions): ShownProcess {
   const busiestFirst = [...threads].sort((a, b) => b.running - a.running);
   const main = busiestFirst.find(({ thread }) => thread.isMain) ?? busiestFirst[0];
-  const isShown = (times: ThreadTimes): boolean => options.threads || times === main || isBusy(times, { running });
+  const busy = busiestFirst.filter((times) => isBusy(times, { running }));
+  const example = isSpread(busy, running)
+    ? busiestFirst.find((times) => times !== main && !busy.includes(times))
+    : undefined;
+  const isShown = (times: ThreadTimes): boolean =>
+    options.threads || times === main || times === example || busy.includes(times);
   return {
     process,
     running,
