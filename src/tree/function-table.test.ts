@@ -199,3 +199,11 @@ test('100,000 frames deep, and as wide', () => {
   expect(table.functions).toHaveLength(100_001);
   expect(table.functions.at(-1)).toMatchObject({ self: 0, total: 100_000 });
 });
+
+test('time in which a thread was idle comes after all functions', () => {
+  const session = sessionFromText('1  9    2\nf  idle g');
+  const frames = session.frames.map((frame) =>
+    frame.functionName === 'idle' ? { ...frame, kind: 'idle' as const } : frame,
+  );
+  expect(tableOf({ ...session, frames }).functions.map(displayName)).toEqual(['g', 'f', 'idle']);
+});

@@ -36,7 +36,7 @@ export interface FunctionTimes {
 
 /** All functions of some threads. */
 export interface FunctionTable {
-  /** Largest `self` first; of equal ones the one that was recorded first. */
+  /** Largest `self` first; of equal ones the one that was recorded first. Last, whatever it has, time in which a thread was idle. */
   readonly functions: readonly FunctionTimes[];
   /** Seconds of all samples. What was spent outside of any function is in no `self`. */
   readonly total: number;
@@ -174,7 +174,8 @@ class FunctionSums implements StackVisitor {
   finish(): readonly FunctionTimes[] {
     const numbers = [...this.#functions.total.keys()].filter((number) => this.#functions.total[number] !== undefined);
     const selfOf = (number: number): number => this.#functions.self[number] ?? 0;
-    numbers.sort((a, b) => selfOf(b) - selfOf(a));
+    const isIdle = (number: number): number => (this.#index.identities[number]?.kind === 'idle' ? 1 : 0);
+    numbers.sort((a, b) => isIdle(a) - isIdle(b) || selfOf(b) - selfOf(a));
     const positions = new Map(numbers.map((number, position) => [number, position]));
     const callers = new Map<number, CallTimes[]>(numbers.map((number) => [number, []]));
     const callees = new Map<number, CallTimes[]>(numbers.map((number) => [number, []]));

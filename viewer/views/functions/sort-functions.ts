@@ -21,7 +21,10 @@ export interface FunctionTexts {
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** The functions of `table` in another order; of equal ones the one with more time comes first, as in the table. */
+/**
+ * The functions of `table` in another order; of equal ones the one with more time comes first, and what is no function but
+ * time in which a thread was idle comes last, as in the table.
+ */
 export function sortFunctions(
   table: readonly FunctionTimes[],
   { column, isDescending }: FunctionSort,
@@ -33,7 +36,8 @@ export function sortFunctions(
       ? byText(table, column === 'name' ? nameOf : pathOf)
       : (a: FunctionTimes, b: FunctionTimes) => a[column] - b[column]
   ) satisfies (a: FunctionTimes, b: FunctionTimes) => number;
-  return [...table].sort((a, b) => sign * compare(a, b));
+  const isIdle = ({ frame }: FunctionTimes): number => (frame.kind === 'idle' ? 1 : 0);
+  return [...table].sort((a, b) => isIdle(a) - isIdle(b) || sign * compare(a, b));
 }
 
 /** The same column again turns the order round; numbers begin with the largest, texts with A. */
