@@ -100,6 +100,24 @@ describeInChromium('the comparison in a browser', (browser) => {
     });
   });
 
+  test.each([1200, 1280])('the tools of all views stand in one row, %i pixels wide', async (width) => {
+    const options = { viewport: { width, height: 800 } };
+    await withPage(
+      browser(),
+      diffPage(),
+      async ({ page }) => {
+        for (const key of ['1', '6']) {
+          await page.keyboard.press(key);
+          const tools = await page
+            .locator('.toolbar > *')
+            .evaluateAll((all) => all.map((tool) => tool.getBoundingClientRect().top));
+          expect(Math.max(...tools) - Math.min(...tools)).toBeLessThan(10);
+        }
+      },
+      options,
+    );
+  });
+
   test('unit, order and what is hidden, by keys alone', async () => {
     await withPage(browser(), diffPage(), async ({ page }) => {
       const first = async (): Promise<readonly string[]> => (await shownLines(page)).slice(2, 3);
