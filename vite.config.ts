@@ -1,9 +1,11 @@
 import { defineConfig } from 'vite';
 import manifest from './package.json' with { type: 'json' };
+import { pythonBootstrap } from './tools/python-bootstrap.ts';
 
 // One bundle per entry point that Node starts: the command line, the library, the recorder of regions, and worker threads.
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(manifest.version) },
+  plugins: [pythonBootstrap()],
   build: {
     ssr: true,
     target: 'node20',

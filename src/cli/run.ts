@@ -1,8 +1,9 @@
 /** How is a program recorded from its first instruction to its end, and told how it went? */
 
 import { isatty } from 'node:tty';
+import { chooseEngine } from '../capture/launch/engine.ts';
 import type { Environment } from '../capture/launch/interpreter.ts';
-import { type Ending, type HeldProgram, startHeld } from '../capture/launch/launch.ts';
+import { type Ending, type HeldProgram, startHeld, startPlain } from '../capture/launch/launch.ts';
 import { commandLine, type Program, programWords } from '../capture/launch/program.ts';
 import type { NodeCapture } from '../capture/node/node-capture.ts';
 import { isNodeScript } from '../capture/node/node-interpreter.ts';
@@ -37,26 +38,26 @@ const timingThreadNote = new TimesinkError('USAGE', '--use-timing-thread has no 
  */
 export async function runProgram(program: Program, given: GivenOptions, context: RunContext): Promise<Ending> {
   const { environment, descriptors } = context;
-  checkPlatform();
   const options = settleOptions(given, await readSettings(currentFolder(), environment));
   const description = describeTarget(options.targetDescription, programWords(program).join(' '));
   const { interval, async } = options;
   const recording = { interval, description, followAwaits: async !== 'off', followCallbacks: async === 'full' };
-  const preparing = context.startRecorder(recording);
+  const { preparing, ownEnvironment } = await beginRecorder(program, options.python, recording, context);
   const { plan, argv, writeReport, node } = await orTakeBack(preparing, async () => {
     const reports = await import('./report.ts');
     return {
       plan: await reports.planReport(options, reportStream(program), environment),
       argv: commandLine(program, options, environment),
       writeReport: reports.writeReport,
-      node: await captureNode(program, recording, context),
+      node: await captureNode(program, recording, { ...context, environment: ownEnvironment }),
     };
   });
   if (options.useTimingThread) context.warn(timingThreadNote);
   const readSource = sourceReader(currentFolder());
 
   const relay = relaySignals();
-  const starting = startHeld({ argv, environment: node?.environment ?? environment, descriptors });
+  const start = process.platform === 'linux' ? startHeld : startPlain;
+  const starting = start({ argv, environment: node?.environment ?? ownEnvironment, descriptors });
   const { held, recorder } = await prepare(starting, preparing).catch((error: unknown) => {
     node?.discard();
     throw error;
@@ -114,10 +115,19 @@ function mayStartNode(program: Program): boolean {
   return program.kind === 'command' || program.kind === 'from-path';
 }
 
-function checkPlatform(): void {
-  if (process.platform === 'linux') return;
-  const problem = `recording is not possible on ${process.platform} yet, only on Linux`;
-  throw new TimesinkError('UNSUPPORTED_RUNTIME', problem);
+/** The recorder, and the environment that it wants the program to be started in. */
+async function beginRecorder(
+  program: Program,
+  python: string | undefined,
+  recording: RecorderOptions,
+  { environment, startRecorder }: RunContext,
+): Promise<{ readonly preparing: Promise<Recorder>; readonly ownEnvironment: Environment }> {
+  if (chooseEngine(program, python, environment) === 'outside') {
+    return { preparing: startRecorder(recording), ownEnvironment: environment };
+  }
+  const { startSelfSampling } = await import('../recorder/self-sampling.ts');
+  const sampling = startSelfSampling(recording, environment);
+  return { preparing: Promise.resolve(sampling), ownEnvironment: sampling.environment };
 }
 
 /** Does `work`; where that fails, the recorder goes, too. */

@@ -35,7 +35,8 @@ export function relaySignals(): SignalRelay {
   return {
     attach: (started) => {
       program = started;
-      witness = new SignalWitness();
+      // Windows sends Ctrl-C to all programs of a console, and has no other signals to pass on.
+      if (process.platform !== 'win32') witness = new SignalWitness();
       for (const signal of early) started.kill(signal);
     },
     detach: () => {

@@ -12,6 +12,8 @@ import type { Seconds } from '../session/units.ts';
 import { limits, type SamplesRequest } from './protocol.ts';
 import { RequestError } from './request-error.ts';
 
+const allStates = threadState.onCpu | threadState.holdsGil | threadState.waitsForGil;
+
 interface Running {
   readonly options: RegionOptions;
   readonly clock: RegionClock;
@@ -90,9 +92,9 @@ export class InprocessRecorder implements RegionRecorder {
     for (const { region, rows } of regions) {
       const running = this.#running.get(region);
       if (running === undefined) continue;
-      for (const [at, ident, stack, weight] of rows) {
+      for (const [at, ident, stack, weight, state = threadState.onCpu, looks = 1] of rows) {
         const thread = this.#threadOf(running, ident, at - weight);
-        thread.rows.add(this.#stackOf(stack), Math.max(0, weight), threadState.onCpu, 1);
+        thread.rows.add(this.#stackOf(stack), Math.max(0, weight), state & allStates, Math.max(0, Math.trunc(looks)));
       }
     }
   }

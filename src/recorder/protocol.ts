@@ -142,9 +142,21 @@ export interface SamplesRequest {
 /** Rows of one region, in the order of time. */
 export interface RegionSamples {
   readonly region: RegionId;
-  /** End on the clock of `at`, thread (`ident`), number of the stack (−1: no frames), seconds. */
-  readonly rows: readonly (readonly [at: number, ident: number, stack: number, weight: number])[];
+  readonly rows: readonly SampleRow[];
 }
+
+/**
+ * End on the clock of `at`, thread (`ident`), number of the stack (−1: no frames), seconds; and where the sampler knows them,
+ * the state of the thread (bits of `threadState`; else it is on a CPU) and of how many looks the row is the sum (else 1).
+ */
+export type SampleRow = readonly [
+  at: number,
+  ident: number,
+  stack: number,
+  weight: number,
+  state?: number,
+  looks?: number,
+];
 
 /** Makes a report. */
 export interface RenderRequest {

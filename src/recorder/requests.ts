@@ -11,6 +11,7 @@ import type {
   RecorderRequest,
   RegionContext,
   RegionSamples,
+  SampleRow,
   StartedThread,
 } from './protocol.ts';
 import { RequestError } from './request-error.ts';
@@ -193,10 +194,14 @@ function regionSamples(place: Place): RegionSamples {
   return {
     region: place.at('region').count(),
     rows: rows.list().map((row, index) => {
-      if (Array.isArray(row) && row.length === 4 && row.every((value) => Number.isFinite(value))) {
-        return row as unknown as readonly [number, number, number, number];
+      if (
+        Array.isArray(row) &&
+        (row.length === 4 || row.length === 6) &&
+        row.every((value) => Number.isFinite(value))
+      ) {
+        return row as unknown as SampleRow;
       }
-      throw rows.entry(index).unexpected('four numbers');
+      throw rows.entry(index).unexpected('four or six numbers');
     }),
   };
 }

@@ -46,6 +46,13 @@ export function testWithPython(name: string, body: (python: Python) => void | Pr
   else test(name, () => body(python));
 }
 
+/** Declares a test that needs PyPy; it gets its path, as found on PATH. */
+export function testWithPyPy(name: string, body: (path: string) => void | Promise<void>): void {
+  const { status, stdout } = spawnSync('pypy3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+  if (status === 0) test(name, () => body(stdout.trim()));
+  else declareMissing(name, 'PyPy');
+}
+
 /** Declares a test that needs an interpreter with pyinstrument 5.1.3; it gets that interpreter's path. */
 export function testWithPyinstrument(name: string, body: (path: string) => void | Promise<void>): void {
   testWithPackage('pyinstrument', name, body);

@@ -6,6 +6,7 @@ import sys
 import types
 from typing import Any
 
+from timesink._await_chain import awaiting_stack, frame_of
 from timesink._stacks import StackNumbers, no_stack
 from timesink._variable import RegionValue, variable
 
@@ -30,7 +31,7 @@ class Awaits:
             self._task = asyncio.current_task()
         except RuntimeError:
             return
-        coroutine_frame = None if self._task is None else _frame_of(self._task.get_coro())
+        coroutine_frame = None if self._task is None else frame_of(self._task.get_coro())
         self._outer = None if coroutine_frame is None else coroutine_frame.f_back
 
     def seen_from(self, frame: types.FrameType | None, number: int, stacks: StackNumbers) -> int:
@@ -74,32 +75,4 @@ class Awaits:
         return value is not None
 
     def _awaiting(self, stacks: StackNumbers) -> int:
-        number = self._prefix if self._prefix is not None else no_stack
-        task, seen = self._task, 0
-        while task is not None and seen < 1000:
-            awaited = task.get_coro()
-            while awaited is not None and seen < 1000:
-                seen += 1
-                frame = _frame_of(awaited)
-                if frame is None:
-                    break
-                number = stacks.with_frame(number, frame)
-                awaited = _awaited_by(awaited)
-            waiter = getattr(task, "_fut_waiter", None)
-            task = waiter if waiter is not None and hasattr(waiter, "get_coro") and not waiter.done() else None
-        return stacks.with_name(number, "[await]")
-
-
-def _frame_of(awaitable: Any) -> types.FrameType | None:
-    for name in ("cr_frame", "gi_frame", "ag_frame"):
-        frame = getattr(awaitable, name, None)
-        if frame is not None:
-            return frame  # type: ignore[no-any-return]
-    return None
-
-
-def _awaited_by(awaitable: Any) -> Any:
-    for name in ("cr_await", "gi_yieldfrom", "ag_await"):
-        if hasattr(awaitable, name):
-            return getattr(awaitable, name)
-    return None
+        return awaiting_stack(self._task, self._prefix if self._prefix is not None else no_stack, stacks)

@@ -18,6 +18,8 @@ from timesink._variable import RegionValue
 # Rows are sent together: each message costs as much as several samples.
 _seconds_between_messages = 0.1
 
+_is_pypy = sys.implementation.name == "pypy"
+
 # Stacks are forgotten and numbered anew when there are so many; the recorder takes a few times as many.
 _most_stacks = 200_000
 
@@ -112,7 +114,8 @@ class Sampler:
                 with self._lock:
                     interval = min((region.interval for region in self._regions.values()), default=0.001)
                 # A thread that computes gives way after this long; by default that is five times the usual interval.
-                wanted = min(before, max(interval / 4, 0.00005))
+                # PyPy crashes now and then where threads are switched while frames of another one are read: there it stays.
+                wanted = before if _is_pypy else min(before, max(interval / 4, 0.00005))
                 if sys.getswitchinterval() != wanted:
                     sys.setswitchinterval(wanted)
                 sleep(interval)
@@ -150,6 +153,8 @@ class Sampler:
 
     def _look_at_all(self) -> None:
         frames = sys._current_frames()
+        # Our own one would keep all of them alive: it holds this dictionary.
+        frames.pop(current_ident(), None)
         now = time.monotonic()
         for region in self._regions.values():
             if region.is_paused or now - region.last < region.interval * 0.5:

@@ -21,6 +21,7 @@ _protocol = 1
 
 # Modules that never call the program's code: whatever they call is ours, too.
 _inner_modules = (
+    "_await_chain",
     "_awaits",
     "_codec",
     "_connection",

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-import types
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import types
 
 #: For a thread that runs no Python.
 no_stack = -1
+
+# Elsewhere the frames of other threads are copies, each with a code object of its own (PyPy, `sys._current_frames()`).
+_has_lasting_codes = sys.implementation.name == "cpython"
+
+# Functions of the standard library that do nothing but wait.
+_library = os.path.dirname(os.__file__).replace("\\", "/") + "/"
+_waiting_functions = {
+    "threading.py": ("wait", "join", "_wait_for_tstate_lock", "_shutdown"),
+    "selectors.py": ("select",),
+    "socket.py": ("accept", "readinto"),
+    "ssl.py": ("read",),
+    "subprocess.py": ("_try_wait", "_wait"),
+    "concurrent/futures/thread.py": ("_worker",),
+    "multiprocessing/connection.py": ("_recv", "_poll", "wait"),
+    "multiprocessing/popen_fork.py": ("poll", "wait"),
+    "asyncio/windows_events.py": ("_poll",),
+}
 
 
 class StackNumbers:
     """Stacks as a table: each is its caller's number and a frame, as in a ``.pyisession``."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[int, int, int], int] = {}
+        self._numbers: dict[tuple[int, object, int], int] = {}
         self._named: dict[tuple[int, str], int] = {}
         self._new: list[tuple[int, str]] = []
         self._count = 0
         # Codes must live as long as they are known by their address.
-        self._texts: dict[int, tuple[types.CodeType, str]] = {}
+        self._texts: dict[object, tuple[types.CodeType, str]] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -42,10 +64,11 @@ class StackNumbers:
         """Of a frame that was called from another stack."""
         code = frame.f_code
         line = frame.f_lineno or code.co_firstlineno
-        key = (caller, id(code), line)
+        known_by: object = id(code) if _has_lasting_codes else (code.co_name, code.co_filename, code.co_firstlineno)
+        key = (caller, known_by, line)
         number = self._numbers.get(key)
         if number is None:
-            number = self._add(caller, "{}\x01l{}".format(self._text(frame), line))
+            number = self._add(caller, "{}\x01l{}".format(self._text(frame, known_by), line))
             self._numbers[key] = number
         return number
 
@@ -61,18 +84,32 @@ class StackNumbers:
         self._count += 1
         return self._count - 1
 
-    def _text(self, frame: types.FrameType) -> str:
+    def _text(self, frame: types.FrameType, known_by: object) -> str:
         code = frame.f_code
-        known = self._texts.get(id(code))
+        known = self._texts.get(known_by)
         if known is None:
-            text = "{}\x00{}\x00{}".format(code.co_name, code.co_filename, code.co_firstlineno)
+            file = code.co_filename
+            # PyPy's own modules; as CPython names what it has frozen.
+            if file.startswith("<builtin>/"):
+                file = "<{}>".format(file[len("<builtin>/") :])
+            text = "{}\x00{}\x00{}".format(code.co_name, file, code.co_firstlineno)
             class_name = _class_of(frame)
             if class_name is not None:
                 text += "\x01c" + class_name
-            if "__tracebackhide__" in code.co_varnames or "__traceback_hide__" in code.co_varnames:
+            names = getattr(code, "co_varnames", ())
+            if "__tracebackhide__" in names or "__traceback_hide__" in names:
                 text += "\x01h1"
-            known = self._texts[id(code)] = (code, text)
+            known = self._texts[known_by] = (code, text)
         return known[1]
+
+
+def is_waiting(frame: types.FrameType) -> bool:
+    """Whether this is the innermost frame of a thread that waits, as far as its function tells: one of the standard library."""
+    code = frame.f_code
+    file = code.co_filename.replace("\\", "/")
+    if not file.startswith(_library):
+        return False
+    return code.co_name in _waiting_functions.get(file[len(_library) :], ())
 
 
 def _class_of(frame: types.FrameType) -> str | None:
@@ -82,7 +119,7 @@ def _class_of(frame: types.FrameType) -> str | None:
     if qualified is not None:
         outer = qualified.rpartition(".")[0]
         return None if not outer or outer.endswith("<locals>") else str(outer.rpartition(".")[2])
-    if not code.co_argcount or code.co_varnames[0] not in ("self", "cls"):
+    if not getattr(code, "co_argcount", 0) or code.co_varnames[0] not in ("self", "cls"):
         return None
     first = frame.f_locals.get(code.co_varnames[0])
     kind = first if code.co_varnames[0] == "cls" and isinstance(first, type) else type(first)
@@ -92,3 +129,4 @@ def _class_of(frame: types.FrameType) -> str | None:
         if getattr(function, "__code__", None) is code:
             return str(base.__name__)
     return None if first is None else str(kind.__name__)
+

@@ -7,9 +7,10 @@ const highestStandard = 2;
 /**
  * Descriptors above 2 that came from our parent, such as `5` in `timesink x.py 5<file`, ascending. Node.js marks those below
  * 16 close-on-exec when it starts (libuv `uv_disable_stdio_inheritance`); higher ones reach every child anyway and are
- * not listed. To be asked before anything else is opened: what Node.js opens for itself is told by kind.
+ * not listed; on other systems than Linux none is. To be asked before anything else is opened: what Node.js opens for itself is told by kind.
  */
 export function inheritedDescriptors(): number[] {
+  if (process.platform !== 'linux') return [];
   const targets = new Map<number, string>();
   for (const name of readdirSync('/proc/self/fd')) {
     const descriptor = Number(name);

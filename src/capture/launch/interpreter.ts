@@ -18,7 +18,8 @@ export function findInterpreter(asked: string | undefined, environment: Environm
   if (named !== undefined && named !== '') return mustExist(named, `TIMESINK_PYTHON=${named}`, path);
 
   const virtualEnvironment = environment['VIRTUAL_ENV'];
-  const candidates = virtualEnvironment ? [join(virtualEnvironment, 'bin', 'python')] : [];
+  const inEnvironment = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];
+  const candidates = virtualEnvironment ? [join(virtualEnvironment, ...inEnvironment)] : [];
   for (const candidate of [...candidates, 'python3', 'python']) {
     if (findProgram(candidate, path).kind === 'found') return candidate;
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type HeldProgram, startHeld } from './launch.ts';
+import { type HeldProgram, startHeld, startPlain } from './launch.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -88,3 +88,17 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test('where nothing has to wait, the program is started without a shell before it', async () => {
+  const file = join(folder, 'ids');
+  const options = { environment: { ...process.env, WORD: 'x' }, descriptors: [] };
+  const started = await startPlain({ ...options, argv: ['sh', '-c', 'echo $$ $WORD > "$1"; exit 3', 'sh', file] });
+  started.release();
+  expect(await started.ended).toEqual({ kind: 'exited', code: 3 });
+  expect(readFileSync(file, 'utf8')).toBe(`${started.pid} x\n`);
+
+  const killed = await startPlain({ ...options, argv: ['sleep', '60'] });
+  killed.kill('SIGTERM');
+  expect(await killed.ended).toEqual({ kind: 'killed', signal: 'SIGTERM' });
+  await expect(startPlain({ ...options, argv: [join(folder, 'nothing')] })).rejects.toMatchObject({ code: 'INTERNAL' });
+});

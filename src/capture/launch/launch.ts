@@ -1,5 +1,5 @@
 /** How is a program started so that nothing of it runs before we are ready? */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import type { Pid } from '../../session/ids.ts';
 import { TimesinkError } from '../../util/errors.ts';
@@ -46,14 +46,17 @@ export async function startHeld({ argv, environment, descriptors }: LaunchOption
   }
   stdio[control] = 'pipe';
 
-  let child: ChildProcess;
-  try {
-    child = spawn(stub.file, stub.args, { env: stub.environment as NodeJS.ProcessEnv, stdio });
-    await spawned(child);
-  } catch (cause) {
-    throw new TimesinkError('INTERNAL', `cannot start a process: ${(cause as Error).message}`, { cause });
-  }
+  const child = await spawned(stub.file, stub.args, { env: stub.environment as NodeJS.ProcessEnv, stdio });
   return held(child, child.stdio[control] as Writable);
+}
+
+/**
+ * Starts the program at once, where there is nothing to wait for and no `/bin/sh` or `/proc` to rely on.
+ * @throws TimesinkError `INTERNAL` when the system refuses
+ */
+export async function startPlain({ argv, environment }: LaunchOptions): Promise<HeldProgram> {
+  const [file = '', ...args] = argv;
+  return held(await spawned(file, args, { env: environment as NodeJS.ProcessEnv, stdio: 'inherit' }));
 }
 
 /** POSIX shells know descriptors of one digit only. */
@@ -64,26 +67,34 @@ function freeDescriptor(taken: readonly number[]): number {
   return free;
 }
 
-function spawned(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', reject);
-  });
+async function spawned(file: string, args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
+  try {
+    const child = spawn(file, args, options);
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    return child;
+  } catch (cause) {
+    throw new TimesinkError('INTERNAL', `cannot start a process: ${(cause as Error).message}`, { cause });
+  }
 }
 
-function held(child: ChildProcess, control: Writable): HeldProgram {
+function held(child: ChildProcess, control?: Writable): HeldProgram {
   const ended = new Promise<Ending>((resolve) => {
     child.once('exit', (code, signal) => {
       resolve(signal === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'killed', signal });
     });
   });
   // The program may be gone before it is released: then there is nobody to tell, and `ended` says so.
-  control.on('error', () => {});
+  control?.on('error', () => {});
   child.on('error', () => {});
   return {
     pid: child.pid as Pid,
     ended,
-    release: () => control.end('\n'),
+    release: () => {
+      control?.end('\n');
+    },
     kill: (signal) => {
       child.kill(signal);
     },

@@ -63,6 +63,7 @@ function hasPendingSignal(pid: number | undefined): boolean {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return /^State:\s*[ZX]/m.test(status) || /^(SigPnd|ShdPnd):\s*0*[1-9a-f]/m.test(status);
   } catch {
-    return true;
+    // Gone; or there is no /proc to tell, where its end says enough.
+    return process.platform === 'linux';
   }
 }

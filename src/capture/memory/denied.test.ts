@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Pid } from '../../session/ids.ts';
-import { explainDenial } from './denied.ts';
+import { explainDenial, mayReadChildren } from './denied.ts';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -68,4 +68,11 @@ test('root in a container', () => {
 
 test('a target that has ended meanwhile', () => {
   expect(explainDenial(8 as Pid, procWith(user, user)).why).toContain('process 8');
+});
+
+test('what we start ourselves may be read unless Yama forbids it to all', () => {
+  const may = (own: Credentials, yama?: number): boolean => mayReadChildren(procWith(own, user, yama));
+  const privileged = { uid: 0, capabilities: sysPtrace };
+  expect([may(user), may(user, 0), may(user, 1), may(user, 2), may(user, 3)]).toEqual([true, true, true, false, false]);
+  expect([may(privileged, 2), may(privileged, 3)]).toEqual([true, false]);
 });

@@ -46,6 +46,14 @@ export function explainDenial(pid: Pid, proc = '/proc'): Denial {
   };
 }
 
+/** Whether programs that this process starts can be read by it, as far as Yama is concerned. */
+export function mayReadChildren(proc = '/proc'): boolean {
+  const scope = yamaScope(proc);
+  if (scope < 2) return true;
+  const own = credentials(`${proc}/self/status`);
+  return scope === 2 && own !== undefined && (own.capabilities & sysPtrace) !== 0n;
+}
+
 function yamaDenial(pid: Pid, scope: number): Denial {
   const setting = `kernel.yama.ptrace_scope is ${scope}`;
   if (scope === 1) {

@@ -36,7 +36,9 @@ function together(
   const notes = [
     ...outside.session.meta.notes,
     ...session.meta.notes,
-    'Python was recorded from outside, Node.js by V8.',
+    outside.session.meta.engine === 'inprocess'
+      ? 'Python sampled itself, Node.js was recorded by V8.'
+      : 'Python was recorded from outside, Node.js by V8.',
   ];
   return { session: { ...both, meta: { ...both.meta, description: options.description, notes } }, failures };
 }

@@ -193,11 +193,17 @@ export class TreeRecorder {
         this.#fail(
           'UNSUPPORTED_RUNTIME',
           `process ${pid} was not recorded: it is ${search.what}`,
-          'timesink reads CPython 3.8 and newer',
+          /^PyPy/.test(search.what)
+            ? 'It samples itself where timesink starts it: timesink --python pypy3 script.py'
+            : 'timesink reads CPython 3.8 and newer',
         );
         break;
       case 'denied':
-        this.#fail('PERMISSION_DENIED', `process ${pid} was not recorded: ${search.why}`, search.hint);
+        this.#fail(
+          'PERMISSION_DENIED',
+          `process ${pid} was not recorded: ${search.why}`,
+          this.#wayOut(pid, search.hint),
+        );
         break;
     }
     this.#members.set(pid, { state: 'given-up', program: member.program, nextLook: now + lateLook });
@@ -260,6 +266,11 @@ export class TreeRecorder {
 
   #fail(code: TimesinkError['code'], message: string, hint: string): void {
     this.#failures.add(new TimesinkError(code, message, { hint }));
+  }
+
+  /** A program that runs already cannot begin to sample itself. */
+  #wayOut(pid: Pid, hint: string): string {
+    return this.#running.has(pid) ? hint : `${hint} With TIMESINK_ENGINE=inprocess the program samples itself.`;
   }
 
   #failNoPython(): void {
