@@ -58,11 +58,10 @@ export class Place {
 
   /** Such as `nodes[3].callFrame`. Put together when it is asked for: most places are never spoken of. */
   get path(): string {
+    const keys: (string | number)[] = [];
+    for (let at: Place | undefined = this; at !== undefined; at = at.#parent) keys.push(at.#key);
     let path = '';
-    for (let at: Place | undefined = this; at !== undefined; at = at.#parent) {
-      const step = typeof at.#key === 'number' ? `[${at.#key}]` : at.#key;
-      path = path === '' || path.startsWith('[') || step === '' ? step + path : `${step}.${path}`;
-    }
+    for (const key of keys.reverse()) path += typeof key === 'number' ? `[${key}]` : path === '' ? key : `.${key}`;
     return path;
   }
 

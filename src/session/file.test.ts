@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anySession } from '../../test/support/any-session.ts';
 import { frameInfo, recordedSession } from '../../test/support/sessions.ts';
+import { ids, profile } from '../../test/support/v8-profiles.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { SessionBuilder } from './builder.ts';
+import { parseCpuProfile } from './cpuprofile-reader.ts';
 import { decodeSession, encodeSession, readSession } from './file.ts';
 import { noStack } from './ids.ts';
 import { parseParts } from './parts-reader.ts';
@@ -169,6 +171,22 @@ describe('which format', () => {
       { functionName: name },
       { functionName: escaped },
     ]);
+  });
+
+  test('a CPU profile, whatever it holds and in whichever order', () => {
+    const node = fc.constantFrom(...Object.values(ids));
+    const sample = fc.tuple(node, fc.integer({ min: -50, max: 5000 }));
+    const names = ['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas', 'other'];
+    const orders = fc.shuffledSubarray(names, { minLength: names.length });
+    fc.assert(
+      fc.property(fc.array(sample), orders, fc.json({ maxDepth: 3 }), fc.nat(4), (rows, order, other, indent) => {
+        const [samples, deltas] = [rows.map(([id]) => id), rows.map(([, delta]) => delta)];
+        const whole = profile(samples, deltas, { other: JSON.parse(other) });
+        const ordered = Object.fromEntries(order.map((name) => [name, whole[name]]));
+        const text = JSON.stringify(ordered, null, indent);
+        expect(readSession(Buffer.from(text), 'x')).toEqual(parseCpuProfile(text, 'x'));
+      }),
+    );
   });
 
   test.each([

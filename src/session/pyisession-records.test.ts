@@ -4,6 +4,7 @@ import { mutateBytes, mutateJson, randomNumbers } from '../../test/support/mutat
 import { type PyinstrumentFile, pyinstrumentFile } from '../../test/support/pyinstrument-file.ts';
 import { TimesinkError } from '../util/errors.ts';
 import { type ByteSource, sourceOf } from './byte-window.ts';
+import { readSession } from './file.ts';
 import { parsePlainPyisession, parsePyisession } from './pyisession.ts';
 import { type FoundRecords, findRecords } from './pyisession-records.ts';
 import type { Session } from './session.ts';
@@ -175,5 +176,20 @@ test.each(['nodes', 'traceEvents', 'shared'])(
     };
     expect(findRecords(counting)).toBeNull();
     expect(count).toBeLessThan(bytes.length / 4);
+  },
+);
+
+test.each(['nodes', 'traceEvents', 'shared', 'profiles'])(
+  'a recording that has %s, as files of other formats',
+  (key) => {
+    const foreign = { [key]: [{ [key]: 1 }] };
+    fc.assert(
+      fc.property(files, fc.boolean(), (file, isFirst) => {
+        const text = JSON.stringify(isFirst ? { ...foreign, ...file } : { ...file, ...foreign });
+        const session = readSession(bytesOf(text), 'x');
+        expect(session).toEqual(read(text));
+        expect(session).toEqual(read(JSON.stringify(file)));
+      }),
+    );
   },
 );
