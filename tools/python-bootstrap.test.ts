@@ -9,3 +9,10 @@ test('is one module, without imports of the package', () => {
   expect(text.match(/^(from|import) .*timesink/m)).toBeNull();
   for (const name of ['class StackNumbers', 'def awaiting_stack', 'class Sampler']) expect(text).toContain(name);
 });
+
+test('gives no two things of its modules one name', () => {
+  const names = [...joinedBootstrap().matchAll(/^(?:class |def )?(\w+)(?=[(,:]| =)/gm)].map(([, name]) => name);
+  const own = names.filter((name) => name !== 'TYPE_CHECKING');
+  expect(own.length).toBeGreaterThan(20);
+  expect(new Set(own).size).toBe(own.length);
+});

@@ -3,8 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** Modules of the Python package that need nothing but each other, in this order; the last one is what Python loads. */
-const modules = ['_await_chain', '_stacks', '_bootstrap'];
+/** Modules of the Python package that need nothing but those before them; the last one is what Python loads. */
+const modules = [
+  '_await_chain',
+  '_stacks',
+  '_bootstrap/program_start',
+  '_bootstrap/thread_rows',
+  '_bootstrap/sample_file',
+  '_bootstrap/sampler',
+  '_bootstrap/sitecustomize',
+];
 
 /** Lines that one file needs once, or not at all. */
 const omitted = /^(from __future__ import .*|from timesink\..* import .*)\n/gm;
