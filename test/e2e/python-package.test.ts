@@ -1,6 +1,6 @@
 /** Does the Python package do on every CPython what its own tests say, and does its wheel hold all it needs? */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -143,5 +143,23 @@ describe('the wheel', () => {
     expect(recorded.status, recorded.output).toBe(0);
     expect(recorded.output).toContain(site);
     expect(recorded.output).toMatch(/<module> {2}<string>:1/);
+    checkCommandLine(site, env);
   });
 });
+
+/** What the installed command line reads from beside it: the page, the sampler of Python programs, that of Node.js programs. */
+function checkCommandLine(site: string, env: NodeJS.ProcessEnv): void {
+  const command = (more: NodeJS.ProcessEnv, ...words: readonly string[]) =>
+    run(join(site, 'bin/timesink'), words, { ...env, ...more });
+  const waiting = 'import time; time.sleep(0.1)';
+  const itself = command({ TIMESINK_ENGINE: 'inprocess' }, '-c', waiting);
+  expect(itself.output).toMatch(/in-process sampler\n(?:.*\n)*.*<module>/);
+  const page = command({}, '-r', 'html', '-c', waiting);
+  expect(page.output.slice(-500)).toContain('</html>');
+  expect(page.output).not.toMatch(/^timesink: /m);
+  const spinning = 'const end = Date.now() + 100; function spin() { while (Date.now() < end); } spin();';
+  writeFileSync(join(site, 'wait.js'), spinning);
+  expect(command({}, join(site, 'wait.js')).output).toMatch(/spin {2}/);
+  // Only joined to one file.
+  expect(existsSync(join(site, 'timesink/_bootstrap'))).toBe(false);
+}
