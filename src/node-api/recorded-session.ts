@@ -1,6 +1,7 @@
 /** What can a program do with what it recorded of itself? Print it, make reports of it, hand it on. */
 import { sourceText } from '../capture/node/region/source-text.ts';
 import { findRenderer } from '../formats.ts';
+import type { OptionTable } from '../render/options.ts';
 import type { RenderOptions } from '../render/renderer.ts';
 import type { Session } from '../session/session.ts';
 
@@ -76,7 +77,9 @@ export class RecordedSession implements Session {
    * @throws TimesinkError USAGE
    */
   to(format: string, options: ReportOptions = {}): string | Uint8Array {
-    return findRenderer(format).render(this, underscored(options), { readSource: sourceText });
+    const renderer = findRenderer(format);
+    const known = withThreshold(underscored(options), renderer.options, shareOfOwnTime(this));
+    return renderer.render(this, known, { readSource: sourceText });
   }
 
   #asText(format: string, options: ReportOptions): string {
@@ -89,4 +92,26 @@ export class RecordedSession implements Session {
 function underscored(options: ReportOptions): ReportOptions {
   const rename = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [rename(name), value]));
+}
+
+/** Of a recording's time, the part in which the event loop was not busy with other work. */
+function shareOfOwnTime({ threads, stacks, frames }: Session): number {
+  let [own, all] = [0, 0];
+  for (const { stack, weight } of threads) {
+    weight.forEach((seconds, row) => {
+      const frame = stacks.frame[stack[row] as number] as number;
+      all += seconds;
+      if (frames[frame]?.kind !== 'out-of-context') own += seconds;
+    });
+  }
+  return all > 0 ? own / all : 1;
+}
+
+/** The least share that is shown is one of the recording's own time: however busy the others are, its work is seen. */
+function withThreshold(options: ReportOptions, table: OptionTable, share: number): ReportOptions {
+  const { processor_options: group } = table;
+  const threshold = group?.kind === 'group' ? group.options['filter_threshold'] : undefined;
+  const given = options['processor_options'] ?? {};
+  if (threshold?.kind !== 'number' || typeof given !== 'object') return options;
+  return { ...options, processor_options: { filter_threshold: threshold.default * share, ...given } };
 }
