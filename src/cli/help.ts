@@ -28,12 +28,11 @@ const explanation = `Reading the report
   Times are red above 60 % of the whole, yellow above 20 %, green above 5 %;
   your own code stands on blue. What took under 1 % counts in its caller.
 
-Python is that of --python, $TIMESINK_PYTHON, $VIRTUAL_ENV or PATH; Node that of
---node, $TIMESINK_NODE or PATH. TIMESINK_ENGINE=inprocess: Python samples
-itself. The program keeps its input, output, environment, signals, exit code.
-Reports go to standard output, after -- to standard error unless output is a
-terminal; there html opens a browser. Options: also in pyproject.toml,
-package.json.
+Python is from --python, $TIMESINK_PYTHON, $VIRTUAL_ENV or PATH, Node from
+--node, $TIMESINK_NODE or PATH. With TIMESINK_ENGINE=inprocess Python samples
+itself. The program keeps its input, output, environment, signals and exit code.
+The report goes to standard output, after -- to standard error unless output is
+a terminal; html opens a browser there. Options: pyproject.toml or package.json.
 `;
 
 /** Columns of the help. */
