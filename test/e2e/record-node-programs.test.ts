@@ -1,6 +1,6 @@
 /** Do programs that many people run say the same and end the same when recorded, and does the report name what they do? */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,15 +116,74 @@ for (const [name, { program, args, files, code, names }] of Object.entries(progr
   }
 }
 
+const next = join(provided, 'next/dist/bin/next');
+
+const page = (name: string): string => `
+import { spin } from '../lib/spin.js';
+export function getStaticProps() {
+  return { props: { text: spin(400) } };
+}
+export default function ${name}({ text }) {
+  return <main>${name} {text}</main>;
+}
+`;
+
+const site: Readonly<Record<string, string>> = {
+  'package.json': '{ "name": "site", "private": true, "type": "module" }',
+  'next.config.js': `export default {
+    eslint: { ignoreDuringBuilds: true },
+    typescript: { ignoreBuildErrors: true },
+    experimental: { cpus: 1, serverSourceMaps: true },
+  };`,
+  'lib/spin.js': `export function spin(milliseconds) {
+    let turns = 0;
+    for (const end = Date.now() + milliseconds; Date.now() < end; turns++) Math.sqrt(turns);
+    return turns > 0 ? 'done' : 'never';
+  }`,
+  'pages/index.js': page('Home'),
+  'pages/about.js': page('About'),
+};
+
+// It takes so long that it is not run without timesink.
+if (!existsSync(next)) declareMissing('next build', next);
+else {
+  test('next build', async () => {
+    const folder = folderWith(site);
+    symlinkSync(provided, join(folder, 'node_modules'));
+    const node = { major: 0, path: process.execPath };
+    const { code, stdout, stderr, session } = await recordNode(node, ['--', process.execPath, next, 'build', folder], {
+      env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: undefined, CI: undefined },
+      timeout: 110_000,
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/Compiled successfully[\s\S]+Generating static pages \(4\/4\)[\s\S]+ \/about /);
+    const rows = rowsWhere(session, () => true);
+    const secondsIn = (functionName: string, file: string): number => {
+      const isWanted = (frame: FrameInfo): boolean =>
+        frame.functionName === functionName && (frame.file ?? '').endsWith(file);
+      return totalSeconds(rows.filter(({ frames }) => frames.some(isWanted)));
+    };
+    // Of the program, of the process that compiles, and of the one that makes the pages, from minified code.
+    expect(secondsIn('nextBuild', 'next-build.ts') / totalSeconds(rows)).toBeGreaterThan(0.05);
+    expect(secondsIn('parse', 'webpack/bundle5.js')).toBeGreaterThan(0.1);
+    expect(secondsIn('getStaticProps', 'pages/about.js')).toBeGreaterThan(0.1);
+    expect(secondsIn('spin', 'lib/spin.js')).toBeGreaterThan(0.3);
+  }, 120_000);
+}
+
 function runPlain(argv: readonly string[], files: Readonly<Record<string, string>>) {
-  const cwd = mkdtempSync(join(tmpdir(), 'timesink-test-'));
-  onTestFinished(() => rmSync(cwd, { recursive: true }));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(cwd, name)), { recursive: true });
-    writeFileSync(join(cwd, name), text);
-  }
-  const { stdout, stderr, status } = spawnSync(process.execPath, argv, { cwd, encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(process.execPath, argv, { cwd: folderWith(files), encoding: 'utf8' });
   return { stdout, stderr, code: status };
+}
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'timesink-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
 }
 
 /** Folders and times differ each time. */
