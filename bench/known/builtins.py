@@ -5,7 +5,8 @@ numbers = [(number * 7919) % 1000 for number in range(300)]
 
 
 def order():
-    return sorted(numbers)
+    # The list is freed here, in the function's own time.
+    sorted(numbers)
 
 
 def add():

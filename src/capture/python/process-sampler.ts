@@ -271,7 +271,7 @@ export class ProcessSampler {
 
   #walker(threadState: Address): Walker {
     const Walk = this.#reader.layout.minor >= 11 ? DataStackWalker : FrameObjectWalker;
-    return new Walk(this.#reader, this.#instructions, this.#codes, threadState);
+    return new Walk(this.#reader, this.#instructions, this.#codes, threadState, this.#callees);
   }
 
   /** What is looked up now and then: thread names, `sys.path`, CPU time. Also while Python starts, since the first time takes long. */

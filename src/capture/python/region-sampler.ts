@@ -272,7 +272,7 @@ export class RegionSampler {
   #walker(threadState: Address): Walker {
     const { layout } = this.#reader;
     const Walk = layout.minor >= 11 ? DataStackWalker : FrameObjectWalker;
-    return new Walk(this.#reader, this.#process.reading.instructions, this.#codes, threadState);
+    return new Walk(this.#reader, this.#process.reading.instructions, this.#codes, threadState, this.#callees);
   }
 
   /** Where all threads are recorded, lets the new ones join. */

@@ -1,5 +1,5 @@
-import { expect, test, vi } from 'vitest';
-import { describeEachPython } from '../../../../test/support/pythons.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { describeEachPython, pythons } from '../../../../test/support/pythons.ts';
 import { type OpenTarget, openTarget, startTarget, walkerOf } from '../../../../test/support/target.ts';
 import { activeThreads, listInterpreters, listThreads, threadNames } from '../runtime/threads.ts';
 import { CCallees, unknownCallee } from './c-callee.ts';
@@ -158,3 +158,78 @@ describeEachPython('a leaf inside a C function', (python) => {
     await vi.waitFor(() => expect(calleesOf(open)).toEqual(expected), { timeout: 20_000 });
   });
 });
+
+/** Every function runs in a thread of its own, and resumes a generator that stays in a C function. */
+const resuming = `
+import threading, time
+def sleeper():
+    time.sleep(1000)
+    yield
+async def sleeping():
+    time.sleep(1000)
+
+def by_next():
+    next(sleeper())
+def by_next_or_default():
+    next(sleeper(), None)
+def by_send():
+    sleeper().send(None)
+def by_send_to_coroutine():
+    sleeping().send(None)
+def by_bound_send():
+    send = sleeper().send
+    send(None)
+def by_sum():
+    sum(sleeper())
+def by_sum_beside_another():
+    sum((one for one in sleeper()), len([sleeper()]))
+functions = [value for name, value in globals().items() if name.startswith('by_')]
+for function in functions:
+    threading.Thread(target=function, name=function.__name__, daemon=True).start()
+print('up', flush=True)
+time.sleep(1000)
+`;
+
+/** By thread: the function of the generator that its call is known to resume, and of the first one that it passes. */
+function generatorsOf(open: OpenTarget): Readonly<Record<string, readonly [string | undefined, string | undefined]>> {
+  const { reader } = open;
+  const { generator, frame, code } = reader.layout;
+  const callees = new CCallees(reader, open.instructions, new CallSource('', '/'));
+  const functionOf = (object: number): string | undefined => {
+    const executable = object && reader.memory.pointer(object + generator.frame + frame.executable);
+    return executable ? reader.string(reader.memory.pointer(executable - (executable % 8) + code.name)) : undefined;
+  };
+  const isGenerator = (object: number): boolean =>
+    ['generator', 'coroutine'].includes(reader.typeName(reader.typeOf(object)) ?? '');
+  const found: Record<string, readonly [string | undefined, string | undefined]> = {};
+  for (const [name, threadState] of threadStates(open)) {
+    const walker = walkerOf(open, threadState);
+    expect(walker.sample(true)).toBe(true);
+    const caller = walker.frames.find((one) => one.code?.name === name);
+    if (caller === undefined) continue;
+    const passed = callees.passedBy(caller, walker, isGenerator);
+    found[name] = [functionOf(callees.resumedBy(caller, walker)), functionOf(passed)];
+  }
+  return found;
+}
+
+describe.each(pythons.filter(({ minor }) => minor >= 11))(
+  'a call that resumes a generator through C (Python $version)',
+  (python) => {
+    test('says which one it is', async () => {
+      const target = startTarget(python, resuming);
+      await target.line();
+      const open = await openTarget(target);
+      const expected = {
+        by_next: ['sleeper', 'sleeper'],
+        by_next_or_default: ['sleeper', 'sleeper'],
+        by_send: ['sleeper', 'sleeper'],
+        by_send_to_coroutine: ['sleeping', 'sleeping'],
+        by_bound_send: ['sleeper', undefined],
+        by_sum: [undefined, 'sleeper'],
+        by_sum_beside_another: [undefined, '<genexpr>'],
+      };
+      await vi.waitFor(() => expect(generatorsOf(open)).toEqual(expected), { timeout: 20_000 });
+    });
+  },
+);

@@ -4,7 +4,8 @@
  * it called: so no read needs to be repeated, and no call is invented. docs/coherence.md explains the rules; rule 7, leaving
  * out the trampolines below `__init__`, is the reader's (`Code.isTrampoline`).
  */
-import type { ProcessMemory } from '../../memory/process-memory.ts';
+import type { Address, ProcessMemory } from '../../memory/process-memory.ts';
+import type { CCallees } from '../code/c-callee.ts';
 import type { Code } from '../code/code.ts';
 import type { CodeCache } from '../code/code-cache.ts';
 import { type Instructions, trait } from '../code/instructions.ts';
@@ -33,11 +34,19 @@ export class DataStackWalker {
   readonly #reader: ObjectReader;
   readonly #codes: CodeCache;
   readonly #memory: ProcessMemory;
+  readonly #callees: CCallees | undefined;
   readonly #walked = new WalkedChunks(this.frames);
   #functionType = 0;
 
-  constructor(reader: ObjectReader, instructions: Instructions, codes: CodeCache, threadState: number) {
+  constructor(
+    reader: ObjectReader,
+    instructions: Instructions,
+    codes: CodeCache,
+    threadState: number,
+    callees?: CCallees,
+  ) {
     const { memory, layout } = reader;
+    this.#callees = callees;
     this.#memory = memory;
     this.#layout = layout;
     this.#reader = reader;
@@ -146,8 +155,8 @@ export class DataStackWalker {
       else if (this.#isCall(caller, callee)) return 'called';
     } else if (offset + this.#decoder.headerSize <= chunk.size) return 'cut';
     if (next && this.#isOutside(across) && this.#crossInto(next, caller)) return 'crossed';
-    if (!this.#claim(caller, callee)) this.#findCurrentFrame(caller);
-    return 'leaf';
+    if (this.#claim(caller, callee)) return 'leaf';
+    return this.#findResumed(caller) ? 'resumed' : 'leaf';
   }
 
   /** Rule 2: a FOR_ITER or SEND with a stack pointer set is inside the generator on top of the value stack. */
@@ -207,12 +216,20 @@ export class DataStackWalker {
   #isCallback(caller: FrameView, callee: FrameView): boolean {
     if (!this.#isOutside(callee.previous)) return false;
     const { previous } = callee;
-    if (!this.#heap.passedTo(caller, previous) && !this.#heap.chainTo(caller, previous, callee, this.stack))
-      return false;
+    const isDirect = this.#passes(caller, previous) && this.#heap.isDirect(caller, previous);
+    if (!isDirect && !this.#heap.chainTo(caller, previous, callee, this.stack)) return false;
     this.#pushChain();
     // The callee sits where the first frame of the chain now is: put it on top.
     this.depth++;
     return true;
+  }
+
+  /** Whether `caller` is at an instruction that hands the generator whose frame is `frame` to C. */
+  #passes(caller: FrameView, frame: Address): boolean {
+    const generator = frame - this.#layout.generator.frame;
+    if ((caller.traits & trait.call) !== 0)
+      return (this.#callees?.passedBy(caller, this, (object) => object === generator) ?? 0) !== 0;
+    return (caller.traits & trait.resumes) !== 0 && this.#heap.iteratedBy(caller) === generator;
   }
 
   /** Puts the chain found by {@link HeapFrames} between the last frame and the one after it. */
@@ -252,36 +269,41 @@ export class DataStackWalker {
     return false;
   }
 
-  /** Rule 8: a generator or coroutine that C resumed leaves no trace in the copy; the thread's current frame leads to it. */
-  #findCurrentFrame(leaf: FrameView): void {
-    const traits = leaf.traits;
+  /**
+   * Rule 8: a generator or coroutine that C resumed, and that calls nothing, leaves no trace in the copy. It is pushed where
+   * the instruction that the leaf is at says that it runs, or the thread's current frame does.
+   * @returns whether there may be more on top of it
+   */
+  #findResumed(leaf: FrameView): boolean {
+    const isCall = (leaf.traits & trait.call) !== 0;
     // Up to 3.13 an iteration that is not specialised for generators resumes them through C.
-    const mayResume = this.#layout.minor <= 13 && (traits & trait.resumes) !== 0;
-    const viaC = (traits & trait.call) !== 0 || mayResume;
-    if (!viaC || leaf.isInferred || !leaf.copy) return;
-    if (!this.#findPassed(leaf) && !this.#findResumed(leaf)) return;
+    const iterates = !isCall && this.#layout.minor <= 13 && (leaf.traits & trait.resumes) !== 0;
+    if (!(isCall || iterates) || leaf.isInferred || !leaf.copy) return false;
+    const current = this.stack.currentFrame;
+    const isOutside = this.#isOutside(current);
+    if (iterates && isOutside) this.#heap.learnIterated(leaf, current);
+    const resumed = iterates ? this.#heap.iteratedBy(leaf) : this.#resumedByCall(leaf, isOutside ? current : 0);
+    if (this.#heap.resumedThroughC(leaf, resumed, this.#next())) {
+      this.depth++;
+      return true;
+    }
+    if (!isOutside || current === leaf.address) return false;
+    if (this.stack.rereadCurrentFrame() !== current || !this.#heap.chainTo(leaf, current, undefined, this.stack))
+      return false;
     const { chain, chainLength } = this.#heap;
     for (let at = 0; at < chainLength; at++) {
       const free = this.frames[this.depth] ?? new FrameView();
       this.frames[this.depth++] = chain[at] as FrameView;
       chain[at] = free;
     }
+    return false;
   }
 
-  /** Whether the generator that runs before or after the copy was passed to the call that `leaf` is in. */
-  #findPassed(leaf: FrameView): boolean {
-    const before = this.stack.currentFrame;
-    if (this.#isOutside(before) && this.#heap.passedTo(leaf, before)) return true;
-    if (!this.#heap.isPassing(leaf)) return false;
-    const now = this.stack.rereadCurrentFrame();
-    return this.#isOutside(now) && this.#heap.passedTo(leaf, now);
-  }
-
-  /** Whether the frame that runs both before and after the copy leads down to `leaf`. */
-  #findResumed(leaf: FrameView): boolean {
-    const before = this.stack.currentFrame;
-    if (!this.#isOutside(before) || before === leaf.address) return false;
-    return this.stack.rereadCurrentFrame() === before && this.#heap.chainTo(leaf, before, undefined, this.stack);
+  /** The generator that a call resumes, as `next` does, or that it is passed while the frame of one runs, as by `sum`. */
+  #resumedByCall(leaf: FrameView, outside: Address): Address {
+    const resumed = this.#callees?.resumedBy(leaf, this) ?? 0;
+    if (resumed !== 0 || !this.#heap.isGenerator(outside - this.#layout.generator.frame)) return resumed;
+    return this.#callees?.passedBy(leaf, this, (object) => this.#heap.isGenerator(object)) ?? 0;
   }
 
   #isOutside(address: number): boolean {

@@ -182,11 +182,11 @@ export class FrameDecoder {
     return word + 1 < view.copy.words.length ? pointerIn(view.copy.words, word) : 0;
   }
 
-  /** Whether `object` is on the frame's value stack, or was until the call that it is in took it. */
-  holds(view: FrameView, object: Address): boolean {
+  /** The slot of the frame's value stack that holds `object`, or held it; −1 where none does. */
+  slotOf(view: FrameView, object: Address): number {
     const { localsPlusCount, slotCount } = view.code as Code;
-    for (let index = localsPlusCount; index < slotCount; index++) if (this.slot(view, index) === object) return true;
-    return false;
+    for (let index = localsPlusCount; index < slotCount; index++) if (this.slot(view, index) === object) return index;
+    return -1;
   }
 
   /**

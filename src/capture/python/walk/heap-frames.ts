@@ -25,7 +25,8 @@ export class HeapFrames {
   readonly #reader: ObjectReader;
   readonly #executing: number;
   readonly #resumed = new SiteHistories<Code>();
-  readonly #passed = new SiteHistories<Code>();
+  readonly #throughC = new SiteHistories<Code>();
+  readonly #iterated = new WeakMap<Code, Map<number, number>>();
   readonly #chains = new SiteHistories<readonly Code[]>();
   /** The thread stands still: then even a place where close looks never confirm anything is looked at closely. */
   isAsleep = false;
@@ -73,21 +74,18 @@ export class HeapFrames {
   }
 
   /**
-   * Into {@link chain}: the generator whose frame is `frame`, where `caller` has passed it to what it calls, as `next` and
-   * `send` are called. Then that frame and that call belong together, however short it runs; only whose frame it was
-   * needs a look.
+   * `generator`, which `caller` resumes through C, into `view`. That it is resumed is known; only which function it runs
+   * needs a look, since it may have ended.
+   * @returns false where it is no generator, or it cannot be told which
    */
-  passedTo(caller: FrameView, frame: Address): boolean {
-    const generator = frame - this.#layout.generator.frame;
-    if (!isObjectAddress(generator) || !this.#decoder.holds(caller, generator)) return false;
-    const history = this.#passed.at(caller.code as Code, caller.unit);
-    const view = viewAt(this.chain, 0);
-    this.chainLength = 1;
+  resumedThroughC(caller: FrameView, generator: Address, view: FrameView): boolean {
+    if (!isObjectAddress(generator)) return false;
+    const history = this.#throughC.at(caller.code as Code, caller.unit);
     if (this.#readGenerator(generator, view)) {
       const code = view.code as Code;
       let isConfirmed = false;
       if (this.isAsleep || history.shouldLook(code.address)) {
-        isConfirmed = this.#isStable(() => this.#isStillOf(generator, code));
+        isConfirmed = this.#isThereAgain(caller) && this.#isStillOf(generator, code);
         history.record(isConfirmed, code.address, () => code);
       }
       if (isConfirmed || history.believes(code.address)) {
@@ -95,14 +93,51 @@ export class HeapFrames {
         return true;
       }
     }
-    const usual = history.usual;
-    if (usual) view.infer(usual, frame, caller.address, true);
+    const usual = this.#isOther(generator) ? undefined : history.usual;
+    if (usual) view.infer(usual, generator + this.#layout.generator.frame, caller.address, true);
     return usual !== undefined;
   }
 
-  /** Whether generators are passed to the call that `caller` is at. */
-  isPassing(caller: FrameView): boolean {
-    return this.#passed.at(caller.code as Code, caller.unit).usual !== undefined;
+  /**
+   * The same into {@link chain}, for the frame whose `previous` is `frame`, that of `generator`: it must be what `caller`
+   * resumes itself.
+   */
+  isDirect(caller: FrameView, frame: Address): boolean {
+    const view = viewAt(this.chain, 0);
+    this.chainLength = 1;
+    if (!this.resumedThroughC(caller, frame - this.#layout.generator.frame, view)) return false;
+    return view.stackTop < 0 || this.#leadsTo(view.previous, caller);
+  }
+
+  /** Up to 3.13: the object that `caller`, at an iteration that goes through C, resumes; 0 where that is not known yet. */
+  iteratedBy(caller: FrameView): Address {
+    const slot = this.#iterated.get(caller.code as Code)?.get(caller.unit);
+    return slot === undefined ? 0 : this.#decoder.slot(caller, slot);
+  }
+
+  /**
+   * Learns from `frame`, which runs, in which slot `caller` has what it iterates. At one instruction the value stack is
+   * always of the same depth (Python/compile.c), but that depth is not saved.
+   */
+  learnIterated(caller: FrameView, frame: Address): void {
+    const generator = frame - this.#layout.generator.frame;
+    const slot = this.#decoder.slotOf(caller, generator);
+    const code = caller.code as Code;
+    let slots = this.#iterated.get(code);
+    if (slot < 0 || slots?.get(caller.unit) === slot) return;
+    const view = viewAt(this.chain, 0);
+    if (!this.#readGenerator(generator, view) || !this.#isExecuting(view) || !this.#leadsTo(view.previous, caller))
+      return;
+    if (!slots) {
+      slots = new Map();
+      this.#iterated.set(code, slots);
+    }
+    slots.set(caller.unit, slot);
+  }
+
+  /** Whether `object` is a generator or coroutine. */
+  isGenerator(object: Address): boolean {
+    return isObjectAddress(object) && isGeneratorType(this.#reader.typeName(this.#reader.typeOf(object)));
   }
 
   /**
@@ -133,9 +168,22 @@ export class HeapFrames {
   #isStable(holds: () => boolean): boolean {
     for (let look = 0; look < closeLooks; look++) {
       if (!holds()) return false;
-      for (let turn = Math.random() * longestPause; turn > 0; turn--) this.pauseTurns++;
+      this.#pause();
     }
     return holds();
+  }
+
+  /** Whether `caller` is where it was when it was copied, still or, as in a loop, again: both say what it resumes there. */
+  #isThereAgain(caller: FrameView): boolean {
+    for (let look = 0; look < closeLooks; look++) {
+      if (this.#isUnmoved(caller)) return true;
+      this.#pause();
+    }
+    return this.#isUnmoved(caller);
+  }
+
+  #pause(): void {
+    for (let turn = Math.random() * longestPause; turn > 0; turn--) this.pauseTurns++;
   }
 
   #isStillChain(from: Address, caller: FrameView, length: number, stack: DataStack): boolean {
@@ -224,11 +272,22 @@ export class HeapFrames {
     if (this.#memory.read(generator, room.bytes, heapFrameRoom) < at + this.#decoder.headerSize) return false;
     const words = room.words;
     const type = this.#layout.object.type >> 2;
-    const name = this.#reader.typeName((words[type] as number) + (words[type + 1] as number) * 2 ** 32);
-    if (name !== 'generator' && name !== 'coroutine' && name !== 'async_generator') return false;
+    const typeAddress = (words[type] as number) + (words[type + 1] as number) * 2 ** 32;
+    if (!isGeneratorType(this.#reader.typeName(typeAddress))) return false;
     if (!this.#decoder.decode(view, room, at >> 2, generator + at)) return false;
     view.inHeap = true;
     return true;
+  }
+
+  /** Whether the object is known to be something else than a generator. */
+  #isOther(object: Address): boolean {
+    return this.#reader.typeName(this.#reader.typeOf(object)) !== undefined && !this.isGenerator(object);
+  }
+
+  /** Whether `previous` is `caller`, or a shim on top of it. */
+  #leadsTo(previous: Address, caller: FrameView): boolean {
+    if (previous === caller.address) return true;
+    return isObjectAddress(previous) && this.#readShim(previous, viewAt(this.#again, 0)) === caller.address;
   }
 
   /** Whether `generator` is a generator of `code`. */
@@ -265,6 +324,9 @@ export class HeapFrames {
     return true;
   }
 }
+
+const isGeneratorType = (name: string | undefined): boolean =>
+  name === 'generator' || name === 'coroutine' || name === 'async_generator';
 
 function viewAt(views: FrameView[], index: number): FrameView {
   let view = views[index];
