@@ -49,6 +49,45 @@ function withoutWarnings(text: string): string {
   return text.replace(/^\(.*ExperimentalWarning.*\n|^\(Use `node --trace-warnings.*\n/gm, '');
 }
 
+test('TypeScript that is more than types is run by the tsx of the project', async () => {
+  const [oldest] = nodeVersions;
+  if (oldest === undefined || oldest.major >= 22) return;
+  const files = {
+    'package.json': '{ "type": "module" }',
+    'node_modules/tsx/dist/loader.mjs': `import ${JSON.stringify(import.meta.resolve('tsx'))};`,
+    'src/total.ts': `export interface Order {
+  readonly size: number;
+}
+export function total(orders: readonly Order[]): number {
+  for (const end: number = Date.now() + 300; Date.now() < end; ) Math.sqrt(orders.length);
+  return orders.reduce((sum, { size }) => sum + size, 0);
+}`,
+    'src/app.ts': `import { type Order, total } from './total.ts';
+enum Size { Small = 1, Large = 3 }
+class Shop {
+  constructor(private readonly orders: readonly Order[]) {}
+  async run(): Promise<number> {
+    await new Promise((done) => setTimeout(done, 200));
+    return total(this.orders);
+  }
+}
+console.log(await new Shop([{ size: Size.Small }, { size: Size.Large }]).run());`,
+  };
+  const { session, stdout, stderr, code } = await recordNode(oldest, ['src/app.ts'], { files });
+  expect({ stdout, stderr, code }).toEqual({ stdout: '4\n', stderr: '', code: 0 });
+  const rows = mainRows(session);
+  const working = rows.filter(({ frames }) => frames.at(-1)?.functionName === 'total');
+  expect(working[0]?.frames.at(-1)).toMatchObject({ file: expect.stringMatching(/src\/total\.ts$/), firstLine: 4 });
+  expect(totalSeconds(working)).toBeGreaterThan(0.1);
+  const waiting = rows.filter((row) => awaits(row) && row.frames.at(-2)?.functionName === 'run');
+  expect(waiting[0]?.frames.at(-2)).toMatchObject({
+    className: 'Shop',
+    file: expect.stringMatching(/src\/app\.ts$/),
+    firstLine: 5,
+  });
+  expect(totalSeconds(waiting)).toBeGreaterThan(0.1);
+});
+
 test('TypeScript that no Node.js at hand can run is refused with what to do', async () => {
   const [oldest] = nodeVersions;
   if (oldest === undefined || oldest.major >= 22) return;
